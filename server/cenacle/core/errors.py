@@ -1,0 +1,97 @@
+"""Stable error codes of the wire: what a client may be told, and nothing else.
+
+Each code has one sentence for people and, where it ends the connection, a WebSocket close code.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class ErrorCode(StrEnum):
+    """The stable codes. They may be added to, never renamed."""
+
+    MALFORMED_FRAME = "malformed_frame"
+    TEXT_FRAME = "text_frame"
+    FRAME_TOO_LARGE = "frame_too_large"
+    UNKNOWN_TYPE = "unknown_type"
+    INVALID_MESSAGE = "invalid_message"
+    NOT_JOINED = "not_joined"
+    ALREADY_JOINED = "already_joined"
+    HELLO_TIMEOUT = "hello_timeout"
+    PROTOCOL_VERSION = "protocol_version"
+    SEAT_INVALID = "seat_invalid"
+    SEAT_EXPIRED = "seat_expired"
+    SEAT_USED = "seat_used"
+    RESUME_UNKNOWN = "resume_unknown"
+    TAKEN_OVER = "taken_over"
+    FLOODED = "flooded"
+    TOO_SLOW = "too_slow"
+    IDLE = "idle"
+    HOUSE_FULL = "house_full"
+    DRAINING = "draining"
+    INTERNAL = "internal"
+    MEMBER_UNKNOWN = "member_unknown"
+    PLACE_OCCUPIED = "place_occupied"
+    OBJECT_UNKNOWN = "object_unknown"
+    OBJECT_EXISTS = "object_exists"
+    OBJECT_INVALID = "object_invalid"
+    OBJECTS_FULL = "objects_full"
+    NOT_A_BUILD_ZONE = "not_a_build_zone"
+    SDP_INVALID = "sdp_invalid"
+    VOICE_UNAVAILABLE = "voice_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What a code says, and the WebSocket close code if it closes the connection (else None)."""
+
+    sentence: str
+    close_code: int | None = None
+
+
+ERRORS: Final[dict[ErrorCode, ErrorText]] = {
+    ErrorCode.MALFORMED_FRAME: ErrorText("The frame could not be read.", 4400),
+    ErrorCode.TEXT_FRAME: ErrorText("Only binary frames are understood here.", 4401),
+    ErrorCode.FRAME_TOO_LARGE: ErrorText("The frame is too large.", 1009),
+    ErrorCode.UNKNOWN_TYPE: ErrorText("This type of message is not known.", 4402),
+    ErrorCode.INVALID_MESSAGE: ErrorText("The message has a missing, unknown or wrong field."),
+    ErrorCode.NOT_JOINED: ErrorText("Say hello first.", 4403),
+    ErrorCode.ALREADY_JOINED: ErrorText("You have said hello already.", 4404),
+    ErrorCode.HELLO_TIMEOUT: ErrorText("No hello came in time.", 4405),
+    ErrorCode.PROTOCOL_VERSION: ErrorText("This version of the protocol is not spoken here; reload the page.", 4406),
+    ErrorCode.SEAT_INVALID: ErrorText("The seat was not given by this house.", 4410),
+    ErrorCode.SEAT_EXPIRED: ErrorText("The seat has expired; ask for a new one.", 4411),
+    ErrorCode.SEAT_USED: ErrorText("The seat has been taken already; ask for a new one.", 4412),
+    ErrorCode.RESUME_UNKNOWN: ErrorText("There is nothing to resume; ask for a new seat.", 4413),
+    ErrorCode.TAKEN_OVER: ErrorText("Another connection has taken up this avatar.", 4414),
+    ErrorCode.FLOODED: ErrorText("Too many messages in too short a time.", 4420),
+    ErrorCode.TOO_SLOW: ErrorText("The connection is too slow to keep up.", 4421),
+    ErrorCode.IDLE: ErrorText("Nothing was heard for too long.", 4422),
+    ErrorCode.HOUSE_FULL: ErrorText("The house is full; try again in a moment.", 4423),
+    ErrorCode.DRAINING: ErrorText("The house is being restarted; you will be back in a moment.", 1012),
+    ErrorCode.INTERNAL: ErrorText("Something went wrong on our side.", 1011),
+    ErrorCode.MEMBER_UNKNOWN: ErrorText("This member is not in the house."),
+    ErrorCode.PLACE_OCCUPIED: ErrorText("There is no room to stand there."),
+    ErrorCode.OBJECT_UNKNOWN: ErrorText("This object does not exist any more."),
+    ErrorCode.OBJECT_EXISTS: ErrorText("An object with this id exists already."),
+    ErrorCode.OBJECT_INVALID: ErrorText("The object has a missing, unknown or wrong property."),
+    ErrorCode.OBJECTS_FULL: ErrorText("This room holds as many objects as it can."),
+    ErrorCode.NOT_A_BUILD_ZONE: ErrorText("Objects can be placed only in a zone for building, such as the atelier."),
+    ErrorCode.SDP_INVALID: ErrorText("The voice offer could not be understood."),
+    ErrorCode.VOICE_UNAVAILABLE: ErrorText("Voice is not available just now; walking and writing go on."),
+}
+
+
+class CenacleError(Exception):
+    """An error that may be told to a peer: a code and its sentence, never inner details."""
+
+    def __init__(self, code: ErrorCode, sentence: str | None = None) -> None:
+        self.code = code
+        self.sentence = sentence or ERRORS[code].sentence
+        super().__init__(f"{code}: {self.sentence}")
+
+    @property
+    def close_code(self) -> int | None:
+        """The WebSocket close code, or None where the connection goes on."""
+        return ERRORS[self.code].close_code
