@@ -1,0 +1,111 @@
+# Everything about Cénacle that is run by hand or by CI. `make` alone lists the targets.
+#
+# Nothing is installed or built twice: a stamp in .make/ is remade only when the *content* of its inputs changed,
+# which .make/<name>.sum records. Times alone would not do, because `git checkout` touches files.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The oldest supported Python is preferred only if `python3` itself is too old.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NPM := npm --no-fund --no-audit --no-update-notifier --loglevel=error
+CLIENT_INPUTS := client_web/src client_web/public client_web/index.html client_web/vite.config.ts \
+	client_web/tsconfig.json client_web/package.json client_web/package-lock.json
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+# --- Running and setting up ---------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .make/runtime build ## Set up what is missing, build the client and serve on http://localhost:8000
+	@exec $(BIN)/cenacle serve
+
+.PHONY: setup
+setup: .make/dev .make/node ## Install the locked Python and Node dependencies
+
+.PHONY: build
+build: .make/client ## Build the browser client into client_web/dist
+
+.make:
+	@mkdir -p $@
+
+# Rewrites its file only when the content of the inputs (second argument: files and folders) or the version of the
+# tool (first argument) changed, so that whatever depends on it is remade exactly then.
+define remember
+@{ $(1); find $(2) -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum; } > $@.new || true
+@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
+
+.PHONY: always
+.make/venv.sum: always | .make
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and python3 is not it."; exit 1; }
+	$(call remember,$(PYTHON) -c 'import sys; print(sys.version, sys.base_prefix)',/dev/null)
+.make/runtime.sum: always | .make
+	$(call remember,true,requirements.lock requirements-build.lock pyproject.toml)
+.make/dev.sum: always | .make
+	$(call remember,true,requirements-dev.lock)
+.make/node.sum: always | .make
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+		2>/dev/null || { echo "Node 20.19 or newer is needed."; exit 1; }
+	$(call remember,node --version,client_web/package.json client_web/package-lock.json client_web/.npmrc)
+.make/client.sum: always | .make
+	$(call remember,true,$(CLIENT_INPUTS))
+
+.make/venv: .make/venv.sum
+	@echo "Creating the virtual environment in .venv"
+	@$(PYTHON) -m venv --clear .venv || { echo "Python's venv module is incomplete (Debian: install python3-venv)."; exit 1; }
+	@touch $@
+
+# The package itself is installed in place, without its dependencies: those come from the lock alone.
+.make/runtime: .make/venv .make/runtime.sum
+	@echo "Installing the locked Python dependencies"
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.make/dev: .make/runtime .make/dev.sum
+	@echo "Installing the locked tools for development"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.make/node: .make/node.sum
+	@echo "Installing the locked Node dependencies"
+	@cd client_web && $(NPM) ci > /dev/null
+	@touch $@
+
+.make/client: .make/node .make/client.sum
+	@echo "Building the client"
+	@cd client_web && $(NPM) run --silent build -- --logLevel warn
+	@touch $@
+
+# --- Releasing ----------------------------------------------------------------------------------------------------
+
+.PHONY: lock
+lock: | .make ## Resolve all dependencies anew and write the lock files
+	@test -x .make/lock-venv/bin/uv || { $(PYTHON) -m venv .make/lock-venv && \
+		.make/lock-venv/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	@for group in '' build dev; do \
+		name=requirements$${group:+-$$group}.lock; \
+		sources=$$(case "$$group" in '') echo pyproject.toml ;; build) echo --group build ;; \
+			dev) echo pyproject.toml --group dev ;; esac); \
+		.make/lock-venv/bin/uv pip compile $$sources --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url --upgrade --quiet --output-file $$name > /dev/null; \
+		echo "$$name"; \
+	done
+	@cd client_web && rm -rf node_modules package-lock.json && $(NPM) install --package-lock-only --silent \
+		&& echo client_web/package-lock.json
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed (data/ stays)
+	@rm -rf .venv .make build dist client_web/node_modules client_web/dist server/cenacle/client \
+		server/cenacle/shipped_worlds .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
