@@ -1,0 +1,136 @@
+/**
+ * The seam between the state and its picture: what the scene is given, and what it gives back.
+ *
+ * The scene is a projection: it never keeps truth, it reads these views in `draw` and reports gestures through
+ * `SceneActions`. Metres, radians and milliseconds throughout; axes and yaw as in P-MOVE-1.
+ */
+import type { ReadonlySignal } from "@preact/signals-core";
+import type { Avatar, Language, ObjectKind, PlacedObject, Reaction } from "../net/messages.gen";
+import type { Room, World } from "../state/world";
+
+/** A point of the floor. */
+export interface Point {
+  readonly x: number;
+  readonly z: number;
+}
+
+export type Gait = "stand" | "walk" | "run";
+export type QualityChoice = "auto" | "low" | "medium" | "high";
+export type QualityLevel = "low" | "medium" | "high";
+
+/** A reaction over someone's head; `at` is in `performance.now()` time, and it fades within REACTION_MS. */
+export interface ShownReaction {
+  readonly kind: Reaction;
+  readonly at: number;
+}
+
+export const REACTION_MS = 4_000;
+
+/**
+ * Somebody to draw. The object lives as long as its member is in the room, and its fields change from frame to frame:
+ * read them in `draw`, key what you build by `id`, and rebuild the body when `avatar` is another object.
+ */
+export interface Figure {
+  readonly id: string;
+  readonly name: string;
+  readonly headline: string;
+  readonly avatar: Avatar;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly yaw: number;
+  readonly gait: Gait;
+  /** Metres a second over the floor, for the walk cycle. */
+  readonly speed: number;
+  readonly speaking: boolean;
+  /** 0 to 1, smoothed: how loud; 0 while not speaking. */
+  readonly level: number;
+  readonly muted: boolean;
+  readonly hand: boolean;
+  /** The connection is lost for now: draw it faded. */
+  readonly away: boolean;
+  readonly reaction: ShownReaction | null;
+}
+
+/** Oneself, as predicted for this frame. */
+export interface SelfFigure extends Figure {
+  /** A path is being walked (click, "go to"): the camera follows the yaw instead of leading it. */
+  readonly autopilot: boolean;
+  /** Grows whenever the yaw was set by something else than `steer` (arrival, go, turn): the camera swings to it. */
+  readonly turns: number;
+}
+
+/** What is about to be placed: drawn under the pointer, translucent, greyed where it may not stand. */
+export interface Ghost {
+  readonly kind: ObjectKind;
+  readonly colour: string;
+  readonly text: string;
+  readonly yaw: number;
+  /** The id of the object that is being moved, or null if it is a new one. */
+  readonly moving: string | null;
+}
+
+export interface SceneState {
+  readonly world: World;
+  /** The room one is in; the house is rebuilt when it changes. */
+  readonly room: ReadonlySignal<Room>;
+  readonly self: SelfFigure;
+  /** The others of the room, interpolated for this frame. */
+  others(): Iterable<Figure>;
+  /** The objects as they are to be seen, one's own unconfirmed edits among them. */
+  readonly objects: ReadonlySignal<readonly PlacedObject[]>;
+  /** Ids of objects with edits that are not confirmed yet: drawn slightly translucent. */
+  readonly unconfirmed: ReadonlySignal<ReadonlySet<string>>;
+  readonly selected: ReadonlySignal<string | null>;
+  readonly ghost: ReadonlySignal<Ghost | null>;
+  /** Whether an object may stand there (a build zone of this room). */
+  mayPlace(point: Point): boolean;
+  /** What is left of the path being walked, the goal last; empty if none. */
+  readonly path: ReadonlySignal<readonly Point[]>;
+  readonly reducedMotion: ReadonlySignal<boolean>;
+  readonly language: ReadonlySignal<Language>;
+  /** The accessible name of the canvas, in the language of now. */
+  readonly canvasLabel: ReadonlySignal<string>;
+}
+
+/** Where one wants to go: (dx, dz) in the world, of length 0 to 1; held until the next call. Yaw is where one looks. */
+export interface Steering {
+  readonly dx: number;
+  readonly dz: number;
+  readonly run: boolean;
+  readonly yaw: number;
+}
+
+export interface SceneActions {
+  /** From keys, joystick and looking around. A direction other than 0 ends the autopilot. */
+  steer(steering: Steering): void;
+  /** A click or tap on the floor. */
+  walkTo(point: Point): void;
+  /** A click on the floor while there is a ghost, and where `mayPlace`. */
+  placeAt(point: Point, yaw: number): void;
+  /** Escape or a right click while there is a ghost. */
+  cancelGhost(): void;
+  /** A click on an object, or null for a click beside them while one was selected. */
+  selectObject(id: string | null): void;
+  /** A click on an avatar. */
+  selectMember(id: string): void;
+  /** The canvas got or lost the keyboard focus. */
+  focusChanged(focused: boolean): void;
+  /** About once a second. */
+  report(info: { readonly fps: number; readonly quality: QualityLevel }): void;
+}
+
+export interface SceneHandle {
+  /** Draws one frame; `dtMs` is the time since the last. The loop calls it, the scene has no loop of its own. */
+  draw(dtMs: number): void;
+  /** The container has another size. */
+  resize(): void;
+  /** "auto" steps by itself to hold the frame rate. */
+  setQuality(choice: QualityChoice): void;
+  /** The keyboard focus to the canvas. */
+  focus(): void;
+  dispose(): void;
+}
+
+/** `scene/mount.ts` exports `mountScene` of this type; main.ts loads it by a dynamic import. */
+export type MountScene = (container: HTMLElement, state: SceneState, actions: SceneActions) => SceneHandle;
