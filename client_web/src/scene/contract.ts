@@ -83,7 +83,7 @@ export interface SceneState {
   readonly unconfirmed: ReadonlySignal<ReadonlySet<string>>;
   readonly selected: ReadonlySignal<string | null>;
   readonly ghost: ReadonlySignal<Ghost | null>;
-  /** Whether an object may stand there (a build zone of this room). */
+  /** Whether an object may stand there (in a zone for building). */
   mayPlace(point: Point): boolean;
   /** What is left of the path being walked, the goal last; empty if none. */
   readonly path: ReadonlySignal<readonly Point[]>;

@@ -1,18 +1,79 @@
-/** The world as `GET /api/world` gives it: the plan that movement needs, and the looks that the scene draws. */
+/** The world as `GET /api/world` gives it (server/cenacle/worlds/plan.py): what movement needs, and the looks. */
 import type { Language } from "../net/messages.gen";
 
 export type Title = Readonly<Record<Language, string>>;
 
 /** A rectangle of floor in metres: min_x, min_z, max_x, max_z. */
-export interface Area {
-  readonly min_x: number;
-  readonly min_z: number;
-  readonly max_x: number;
-  readonly max_z: number;
+export type Area = readonly [number, number, number, number];
+
+/** An oriented box that stops people: cx, cz, hx, hz, cos, sin, as in core/plan.py. */
+export type Solid = readonly [number, number, number, number, number, number];
+
+export type Mood = "morning" | "day" | "evening" | "night";
+export type FloorMaterial =
+  | "oak"
+  | "herringbone"
+  | "terracotta"
+  | "stone"
+  | "deck"
+  | "grass"
+  | "gravel"
+  | "concrete"
+  | "carpet";
+export type WallMaterial = "plaster" | "limewash" | "brick" | "wood" | "stone" | "glass" | "hedge";
+
+/** Azimuth from north (-z) towards east, and elevation; radians. */
+export interface Light {
+  readonly mood: Mood;
+  readonly sun_azimuth: number;
+  readonly sun_elevation: number;
 }
 
-/** cx, cz, hx, hz, cos, sin of an oriented box, as in core/plan.py. */
-export type Solid = readonly [number, number, number, number, number, number];
+export interface Floor {
+  readonly area: Area;
+  readonly material: FloorMaterial;
+}
+
+export interface Ceiling {
+  readonly area: Area;
+  readonly height: number;
+  readonly beams: boolean;
+  readonly skylight: boolean;
+}
+
+/** `at` metres along the wall to its middle; from `sill` to `head` above the floor. */
+export interface Opening {
+  readonly kind: "door" | "arch" | "window";
+  readonly at: number;
+  readonly width: number;
+  readonly sill: number;
+  readonly head: number;
+}
+
+/** A wall by its middle line, from [x, z] to [x, z]. */
+export interface Wall {
+  readonly start: readonly [number, number];
+  readonly end: readonly [number, number];
+  readonly height: number;
+  readonly thickness: number;
+  readonly material: WallMaterial;
+  readonly colour: string | null;
+  readonly openings: readonly Opening[];
+}
+
+/** A piece of furniture with its whole size; it faces its own -z, `lift` is above the floor. */
+export interface Furniture {
+  readonly kind: string;
+  readonly x: number;
+  readonly z: number;
+  readonly lift: number;
+  readonly yaw: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly height: number;
+  readonly colour: string | null;
+  readonly title: Title | null;
+}
 
 export interface Zone {
   readonly id: string;
@@ -27,7 +88,6 @@ export interface Portal {
   readonly title: Title;
   readonly area: Area;
   readonly to_room: string;
-  readonly to_spawn: string;
 }
 
 export interface Spawn {
@@ -35,7 +95,7 @@ export interface Spawn {
   readonly x: number;
   readonly z: number;
   readonly yaw: number;
-  readonly radius_m: number;
+  readonly radius: number;
 }
 
 export interface Room {
@@ -43,6 +103,11 @@ export interface Room {
   readonly title: Title;
   readonly bounds: Area;
   readonly hearing_m: number;
+  readonly light: Light;
+  readonly floors: readonly Floor[];
+  readonly ceilings: readonly Ceiling[];
+  readonly walls: readonly Wall[];
+  readonly furniture: readonly Furniture[];
   readonly solids: readonly Solid[];
   readonly zones: readonly Zone[];
   readonly portals: readonly Portal[];
@@ -55,4 +120,39 @@ export interface World {
   readonly title: Title;
   readonly entrance: string;
   readonly rooms: readonly Room[];
+}
+
+/** Whether a point stands in an area; its edges belong to it. */
+export function contains(area: Area, x: number, z: number): boolean {
+  return area[0] <= x && x <= area[2] && area[1] <= z && z <= area[3];
+}
+
+function size(area: Area): number {
+  return (area[2] - area[0]) * (area[3] - area[1]);
+}
+
+/** The zone one stands in: the smallest that holds the point, or null between zones. */
+export function zoneAt(room: Room, x: number, z: number): Zone | null {
+  let best: Zone | null = null;
+  for (const zone of room.zones) {
+    if (contains(zone.area, x, z) && (best === null || size(zone.area) < size(best.area))) best = zone;
+  }
+  return best;
+}
+
+/** Whether objects may be placed there. */
+export function mayBuild(room: Room, x: number, z: number): boolean {
+  return room.zones.some((zone) => zone.build && contains(zone.area, x, z));
+}
+
+/** The middle of an area as [x, z]. */
+export function middle(area: Area): [number, number] {
+  return [(area[0] + area[2]) / 2, (area[1] + area[3]) / 2];
+}
+
+/** The room of that id, or the first one if the world does not have it (any longer). */
+export function roomById(world: World, id: string): Room {
+  const room = world.rooms.find((candidate) => candidate.id === id) ?? world.rooms[0];
+  if (room === undefined) throw new Error("the world has no rooms");
+  return room;
 }
