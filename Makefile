@@ -27,11 +27,11 @@ help: ## List the targets
 # --- Running and setting up ---------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .make/runtime build ## Set up what is missing, build the client and serve on http://localhost:8000
+run: .make/package build ## Set up what is missing, build the client and serve on http://localhost:8000
 	@exec $(BIN)/cenacle serve
 
 .PHONY: setup
-setup: .make/dev .make/node ## Install the locked Python and Node dependencies
+setup: .make/package .make/tools .make/node ## Install the locked Python and Node dependencies
 
 .PHONY: build
 build: .make/client ## Build the browser client into client_web/dist
@@ -51,8 +51,10 @@ endef
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and python3 is not it."; exit 1; }
 	$(call remember,$(PYTHON) -c 'import sys; print(sys.version, sys.base_prefix)',/dev/null)
 .make/runtime.sum: always | .make
-	$(call remember,true,requirements.lock requirements-build.lock pyproject.toml)
-.make/dev.sum: always | .make
+	$(call remember,true,requirements.lock requirements-build.lock)
+.make/package.sum: always | .make
+	$(call remember,true,pyproject.toml)
+.make/tools.sum: always | .make
 	$(call remember,true,requirements-dev.lock)
 .make/node.sum: always | .make
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
@@ -66,14 +68,17 @@ endef
 	@$(PYTHON) -m venv --clear .venv || { echo "Python's venv module is incomplete (Debian: install python3-venv)."; exit 1; }
 	@touch $@
 
-# The package itself is installed in place, without its dependencies: those come from the lock alone.
 .make/runtime: .make/venv .make/runtime.sum
 	@echo "Installing the locked Python dependencies"
 	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@touch $@
+
+# The package itself is installed in place, without its dependencies: those come from the lock alone.
+.make/package: .make/runtime .make/package.sum
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.make/dev: .make/runtime .make/dev.sum
+.make/tools: .make/runtime .make/tools.sum
 	@echo "Installing the locked tools for development"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
@@ -88,6 +93,77 @@ endef
 	@cd client_web && $(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
+# --- Testing ------------------------------------------------------------------------------------------------------
+
+PYTEST := $(BIN)/python -m pytest --quiet --no-header
+UNIT_WITH_COVERAGE := tests/core tests/wire
+
+.PHONY: test
+test: ## Check everything: linters, types, Python and TypeScript tests, browser tests
+	@tests/install-debian-packages
+	@$(MAKE) setup build
+	@$(MAKE) --jobs=2 --output-sync=target lint types
+	@$(MAKE) unit
+	@$(MAKE) browser
+	@echo "All checks passed in $$SECONDS s."
+
+.PHONY: lint ruff biome imports
+lint: ruff biome imports ## Run the linters: ruff, Biome and the rules of imports
+ruff: .make/package .make/tools
+	@echo "== ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+biome: .make/node
+	@echo "== Biome"
+	@cd client_web && $(NPM) run --silent lint
+imports: .make/package .make/tools
+	@echo "== Rules of imports"
+	@$(BIN)/lint-imports --no-logo > .make/imports.log 2>&1 || { cat .make/imports.log; exit 1; }
+
+.PHONY: types mypy tsc generated
+types: mypy tsc generated ## Check the types of Python and TypeScript, and that generated files are up to date
+mypy: .make/package .make/tools
+	@echo "== mypy"
+	@$(BIN)/mypy --no-error-summary
+tsc: .make/node
+	@echo "== tsc"
+	@cd client_web && $(NPM) run --silent types
+generated: .make/package
+	@echo "== Generated files"
+	@$(BIN)/python -m cenacle.wire.typescript --check
+	@$(BIN)/python -m cenacle.worlds.schema --check
+
+.PHONY: unit vitest pytest
+unit: pytest vitest ## Run the Python and TypeScript tests that need no browser
+pytest: .make/package .make/tools .make/client
+	@echo "== Python: core and wire, every branch"
+	@$(BIN)/coverage run -m pytest --quiet --no-header $(UNIT_WITH_COVERAGE)
+	@$(BIN)/coverage report
+	@echo "== Python: the rest"
+	@$(PYTEST) tests $(addprefix --ignore=,$(UNIT_WITH_COVERAGE) tests/browser)
+vitest: .make/node
+	@echo "== TypeScript"
+	@cd client_web && $(NPM) run --silent test
+
+.PHONY: browser
+browser: .make/package .make/tools .make/client ## Run the tests that drive two Chromium browsers
+	@echo "== Browsers"
+	@$(PYTEST) tests/browser
+
+.PHONY: shot
+shot: .make/package .make/tools .make/client ## Take the pictures in docs/pictures
+	@$(BIN)/python tests/browser/shots.py
+
+.PHONY: format
+format: .make/package .make/tools .make/node ## Format Python and TypeScript
+	@$(BIN)/ruff check --quiet --fix .; $(BIN)/ruff format --quiet .
+	@cd client_web && $(NPM) run --silent format
+
+.PHONY: generate
+generate: .make/package ## Write the files that are generated from Python: message types, world schema
+	@$(BIN)/python -m cenacle.wire.typescript
+	@$(BIN)/python -m cenacle.worlds.schema
+
 # --- Releasing ----------------------------------------------------------------------------------------------------
 
 .PHONY: lock
@@ -99,7 +175,7 @@ lock: | .make ## Resolve all dependencies anew and write the lock files
 		sources=$$(case "$$group" in '') echo pyproject.toml ;; build) echo --group build ;; \
 			dev) echo pyproject.toml --group dev ;; esac); \
 		.make/lock-venv/bin/uv pip compile $$sources --universal --python-version 3.11 --generate-hashes \
-			--no-header --no-annotate --no-emit-index-url --upgrade --quiet --output-file $$name > /dev/null; \
+			$$([ "$$group" != dev ] || echo --constraint requirements.lock) --no-header --no-annotate --no-emit-index-url --upgrade --quiet --output-file $$name > /dev/null; \
 		echo "$$name"; \
 	done
 	@cd client_web && rm -rf node_modules package-lock.json && $(NPM) install --package-lock-only --silent \
