@@ -51,3 +51,28 @@ SDP_CHARS: Final = 32_768  # a longer offer: sdp_invalid
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full
 NOTE_CHARS: Final = 500
 OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older ones are looked up in the store
+
+# --- voice connections (the media process) --------------------------------------------------------
+VOICE_SETUP_S: Final = 15.0  # from the answer to a connected peer; later it has failed and is freed
+VOICE_SILENCE_S: Final = 12.0  # browsers prove their consent every few seconds; silence this long: failed
+VOICE_SWEEP_S: Final = 1.0  # how often silence is looked for and counts are sent to the node
+VOICE_REPORT_S: Final = 2.0  # how often RTCP reports go to a peer
+VOICE_LEVELS_S: Final = 0.1  # how often levels are sent to the node
+VOICE_ANSWER_S: Final = 10.0  # an offer unanswered for so long: voice_unavailable
+VOICE_WATCHDOG_S: Final = 10.0  # a media process that sends no counts for so long is killed and started again
+VOICE_RESTART_MIN_S: Final = 0.1  # pause before the media process is started again; doubles up to the next
+VOICE_RESTART_MAX_S: Final = 5.0
+VOICE_STEADY_S: Final = 10.0  # a media process alive for so long starts the pauses from the least again
+VOICE_STOP_S: Final = 2.0  # a media process that has not ended by then is killed
+SDP_LINES: Final = 1_500  # more in an offer: sdp_invalid
+SDP_SECTIONS: Final = 32  # more in an offer: sdp_invalid
+VOICE_PEERS_MAX: Final = 4_096  # the next offer: voice_unavailable
+VOICE_DATAGRAM_BYTES: Final = (
+    1_300  # a larger RTP packet is dropped and counted: it would not fit a slot's header and one MTU
+)
+VOICE_HANDSHAKE_DATAGRAMS: Final = 64  # handshake datagrams waiting for a peer; more are dropped
+VOICE_ADDRESSES_PER_PEER: Final = 16  # addresses a peer may be reached from; checks from more are ignored
+VOICE_RTCP_SSRCS_PER_PEER: Final = 8  # report senders a peer may have; more are ignored, each would cost memory
+VOICE_PORT_TRIES: Final = 256  # ports tried for one socket before voice_unavailable
+MEDIA_FRAME_BYTES: Final = 1_048_576  # a larger control message ends the media process or its start: it is a bug
+MEDIA_BACKLOG_BYTES: Final = 4_194_304  # control bytes unread by the other side; more: it has stalled, and is left
