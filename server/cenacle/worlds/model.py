@@ -82,7 +82,7 @@ class Ceiling(WithArea):
 
 
 class Opening(Part):
-    """An opening in a wall: `at` is the distance of its middle from the wall's `from`. Doors and arches let people pass."""
+    """An opening in a wall: `at` is the distance of its middle from the wall's `from`. Doors and arches let pass."""
 
     kind: Literal["door", "arch", "window"]
     at: Annotated[float, Field(ge=0, le=600)]

@@ -138,7 +138,7 @@ class _Reader:
             where = _start(key_node)
             if key in first:
                 before = first[key]
-                what = f"the key '{key}' is here a second time; it stands first at line {before.line}, column {before.column}"
+                what = f"the key '{key}' is here again; it stands first at line {before.line}, column {before.column}"
                 self._document.problems.append(Problem(where, what))
                 continue
             first[key] = where
