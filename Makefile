@@ -166,6 +166,11 @@ generate: .make/package ## Write the files that are generated from Python: messa
 
 # --- Releasing ----------------------------------------------------------------------------------------------------
 
+.PHONY: wheel
+wheel: .make/package .make/client ## Build the wheel, with the client and the worlds in it, into dist/
+	@rm -rf dist && $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
 .PHONY: lock
 lock: | .make ## Resolve all dependencies anew and write the lock files
 	@test -x .make/lock-venv/bin/uv || { $(PYTHON) -m venv .make/lock-venv && \
@@ -183,5 +188,4 @@ lock: | .make ## Resolve all dependencies anew and write the lock files
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed (data/ stays)
-	@rm -rf .venv .make build dist client_web/node_modules client_web/dist server/cenacle/client \
-		server/cenacle/shipped_worlds .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	@rm -rf .venv .make build dist client_web/node_modules client_web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
