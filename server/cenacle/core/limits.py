@@ -5,47 +5,23 @@ from typing import Final
 # --- time -----------------------------------------------------------------------------------------
 TICK_HZ: Final = 20  # rooms are simulated and inputs integrated at this rate
 TICK_S: Final = 1 / TICK_HZ
-HELLO_TIMEOUT_S: Final = (
-    5.0  # a socket that has not said hello by then is closed: hello_timeout
-)
-IDLE_TIMEOUT_S: Final = (
-    20.0  # clients ping every 2 s; silence this long is a lost connection
-)
+HELLO_TIMEOUT_S: Final = 5.0  # a socket that has not said hello by then is closed: hello_timeout
+IDLE_TIMEOUT_S: Final = 20.0  # clients ping every 2 s; silence this long is a lost connection
 PING_INTERVAL_S: Final = 2.0  # how often clients are asked to ping
-RESUME_WINDOW_S: Final = (
-    30.0  # a lost member's avatar stays and may be taken up again; then it leaves
-)
+RESUME_WINDOW_S: Final = 30.0  # a lost member's avatar stays and may be taken up again; then it leaves
 SEAT_LIFETIME_S: Final = 60  # from POST /api/seats to hello; later: seat_expired
-PLACE_LIFETIME_S: Final = (
-    120  # a signed place may be returned to for this long; later it is ignored
-)
-DRAIN_S: Final = (
-    4.0  # SIGTERM: what is acknowledged is stored and members told within this time
-)
+PLACE_LIFETIME_S: Final = 120  # a signed place may be returned to for this long; later it is ignored
+DRAIN_S: Final = 4.0  # SIGTERM: what is acknowledged is stored and members told within this time
 
 # --- frames ---------------------------------------------------------------------------------------
-FRAME_IN_BYTES: Final = (
-    65_536  # a larger WebSocket message closes the socket: frame_too_large
-)
+FRAME_IN_BYTES: Final = 65_536  # a larger WebSocket message closes the socket: frame_too_large
 INPUT_STEPS_PER_FRAME: Final = 8  # more steps in one input frame: malformed_frame
-INPUT_BACKLOG_STEPS: Final = (
-    8  # queued steps a member; the oldest are dropped (and echoed as consumed)
-)
-STEP_CREDIT_MAX: Final = (
-    4  # steps that may be caught up at once; nobody outruns real time by more
-)
-STEPS_PER_TICK_MAX: Final = (
-    2  # consumed in one tick while a backlog of more than two is queued
-)
-SEND_BUFFER_BYTES: Final = (
-    16_384  # SO_SNDBUF of accepted sockets, so that slow readers show early
-)
-SNAPSHOT_BACKLOG_BYTES: Final = (
-    16_384  # unsent bytes above which a member's snapshot is skipped
-)
-RELIABLE_BACKLOG_FRAMES: Final = (
-    512  # kept until reported received; overflow closes: too_slow
-)
+INPUT_BACKLOG_STEPS: Final = 8  # queued steps a member; the oldest are dropped (and echoed as consumed)
+STEP_CREDIT_MAX: Final = 4  # steps that may be caught up at once; nobody outruns real time by more
+STEPS_PER_TICK_MAX: Final = 2  # consumed in one tick while a backlog of more than two is queued
+SEND_BUFFER_BYTES: Final = 16_384  # SO_SNDBUF of accepted sockets, so that slow readers show early
+SNAPSHOT_BACKLOG_BYTES: Final = 16_384  # unsent bytes above which a member's snapshot is skipped
+RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
 
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
@@ -53,18 +29,12 @@ INPUT_FRAMES_PER_S: Final = 30
 INPUT_FRAMES_BURST: Final = 60
 CONTROL_FRAMES_PER_S: Final = 10
 CONTROL_FRAMES_BURST: Final = 40
-FLOOD_STRIKES_MAX: Final = (
-    20  # frames over budget are refused as flooded; this many more close the socket
-)
+FLOOD_STRIKES_MAX: Final = 20  # frames over budget are refused as flooded; this many more close the socket
 
 # --- people ---------------------------------------------------------------------------------------
 MEMBERS_PER_HOUSE: Final = 2_000  # the next one is answered house_full
-SILENT_SOCKETS_MAX: Final = (
-    1_000  # sockets that have not said hello yet; the next handshake gets 503
-)
-SEATS_PER_ADDRESS_PER_MINUTE: Final = (
-    600  # an office or event shares one address; beyond: HTTP 429
-)
+SILENT_SOCKETS_MAX: Final = 1_000  # sockets that have not said hello yet; the next handshake gets 503
+SEATS_PER_ADDRESS_PER_MINUTE: Final = 600  # an office or event shares one address; beyond: HTTP 429
 NAME_CHARS: Final = 40
 HEADLINE_CHARS: Final = 80
 MEMBER_NUMBER_MAX: Final = 65_535  # u16 in snapshots; 0 means nobody
@@ -74,15 +44,12 @@ LINE_CHARS: Final = 1_000
 LINES_KEPT_PER_ROOM: Final = 100  # older lines are deleted from the database
 NEAR_M: Final = 10.0  # "to those near": as far as one would speak up across a room
 SLOTS: Final = 6  # voices a listener gets at once
-HEARING_M: Final = (
-    18.0  # default of a room's `hearing_m`; beyond it nothing is forwarded
-)
+HEARING_M: Final = 18.0  # default of a room's `hearing_m`; beyond it nothing is forwarded
 SDP_CHARS: Final = 32_768  # a longer offer: sdp_invalid
 
 # --- building -------------------------------------------------------------------------------------
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full
 NOTE_CHARS: Final = 500
-<<<<<<< HEAD
 OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older ones are looked up in the store
 
 # --- voice connections (the media process) --------------------------------------------------------
@@ -109,8 +76,3 @@ VOICE_RTCP_SSRCS_PER_PEER: Final = 8  # report senders a peer may have; more are
 VOICE_PORT_TRIES: Final = 256  # ports tried for one socket before voice_unavailable
 MEDIA_FRAME_BYTES: Final = 1_048_576  # a larger control message ends the media process or its start: it is a bug
 MEDIA_BACKLOG_BYTES: Final = 4_194_304  # control bytes unread by the other side; more: it has stalled, and is left
-=======
-OP_IDS_REMEMBERED_PER_ROOM: Final = (
-    4_096  # for repeats of recent ops; older ones are looked up in the store
-)
->>>>>>> 45f0198 (Read world files: positions of every error, all problems at once; a first clubhouse)
