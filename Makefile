@@ -39,10 +39,15 @@ build: .make/client ## Build the browser client into client_web/dist
 .make:
 	@mkdir -p $@
 
+# What was removed by hand is made again.
+$(shell test -x $(BIN)/python || rm -f .make/venv; \
+	test -d client_web/node_modules || rm -f .make/node; \
+	test -f client_web/dist/index.html || rm -f .make/client)
+
 # Rewrites its file only when the content of the inputs (second argument: files and folders) or the version of the
 # tool (first argument) changed, so that whatever depends on it is remade exactly then.
 define remember
-@{ $(1); find $(2) -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum; } > $@.new || true
+@{ $(1); find $(2) -type f ! -name '*.test.*' -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 sha256sum; } > $@.new || true
 @if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 endef
 
