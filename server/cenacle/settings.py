@@ -1,0 +1,199 @@
+"""Settings of a house: by flag, environment (CENACLE_…) and file; a flag wins over the environment, that over the file."""
+
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from cenacle.media.settings import MediaSettings
+from cenacle.wire.messages import IceServer
+
+ENV_PREFIX = "CENACLE_"
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+_ICE_SERVERS = TypeAdapter(list[IceServer])
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, one line each, for the person who wrote them."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+def shipped_world() -> Path:
+    """The club's world: of the checkout when there is one, else of the installed package."""
+    for path in (_CHECKOUT / "worlds" / "club.yaml", _PACKAGE / "shipped_worlds" / "club.yaml"):
+        if path.is_file():
+            return path
+    return _CHECKOUT / "worlds" / "club.yaml"
+
+
+def client_dir() -> Path:
+    """The built browser client: `client_web/dist` in a checkout, else what the wheel brought along."""
+    if (_CHECKOUT / "client_web" / "package.json").is_file():
+        return _CHECKOUT / "client_web" / "dist"
+    return _PACKAGE / "client"
+
+
+class Settings(BaseSettings):
+    """All settings of `cenacle serve`. Each field is also a flag and an environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="ignore", frozen=True)
+
+    # All addresses, so that a neighbour on the local network can walk in with nothing set; 127.0.0.1 closes the door.
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104
+        description="Address to listen on. The default lets the local network in; 127.0.0.1 only this machine.",
+    )
+    port: int = Field(8000, ge=0, le=65_535, description="TCP port for HTTP and WebSocket; 0 takes a free one.")
+    data_dir: Path = Field(
+        Path("data"), description="Directory of the database, the secret key and the self-signed certificate."
+    )
+    world: Path = Field(default_factory=shipped_world, description="World file (YAML) of the house.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the database; empty for SQLite in the data directory. postgresql://… works."
+    )
+    allowed_origins: str = Field(
+        "", description="Origins, separated by commas, whose pages may connect besides the house's own page."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses of reverse proxies, separated by commas, whose X-Forwarded-For and -Proto are believed.",
+    )
+    media_bind: str = Field(
+        "", description="Addresses, separated by commas, to receive voice on; empty for all addresses of the machine."
+    )
+    media_advertise: str = Field(
+        "", description="Addresses told to browsers for voice instead of the bound ones (a server behind 1:1 NAT)."
+    )
+    media_ports: str = Field(
+        "", description='Range of UDP ports for voice, such as "40000-40999"; empty for any free ones.'
+    )
+    ice_servers: str = Field(
+        "[]", description='STUN and TURN servers for the browsers, as JSON: [{"urls": ["turn:…"], "username": "…"}].'
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["console", "json"] = Field("console", description="Logs for people or for machines.")
+    tls_certificate: Path | None = Field(None, description="PEM file of the TLS certificate chain; needs the key too.")
+    tls_key: Path | None = Field(None, description="PEM file of the TLS certificate's private key.")
+    self_signed: bool = Field(
+        False,
+        description="Serve https with a certificate made here and kept in the data directory. Browsers warn once; "
+        "then the microphone works from other machines of a local network.",
+    )
+
+    @field_validator("media_ports", "media_bind", "media_advertise")
+    @classmethod
+    def _media_can_be_read(cls, value: str, info: Any) -> str:
+        MediaSettings.parse(**{info.field_name.removeprefix("media_"): value})
+        return value
+
+    @field_validator("ice_servers")
+    @classmethod
+    def _ice_servers_can_be_read(cls, value: str) -> str:
+        try:
+            _ICE_SERVERS.validate_json(value)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the JSON"
+            raise ValueError(f"{where}: {error.errors()[0]['msg']}") from None
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins_are_origins(cls, value: str) -> str:
+        for origin in _comma_separated(value):
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+                raise ValueError(f"not an origin such as https://club.example: {origin!r}")
+        return value
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> "Settings":
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key go together: set both or neither")
+        if self.self_signed and self.tls_certificate is not None:
+            raise ValueError("self_signed makes its own certificate: set either it or tls_certificate")
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL with an async driver, the default filled in."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.data_dir / 'cenacle.db').absolute()}"
+        scheme, rest = self.database_url.split("://", 1) if "://" in self.database_url else ("", "")
+        drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+        return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The allowed origins, in lower case."""
+        return frozenset(origin.lower() for origin in _comma_separated(self.allowed_origins))
+
+    @property
+    def media(self) -> MediaSettings:
+        """The settings of the media process."""
+        return MediaSettings.parse(self.media_bind, self.media_advertise, self.media_ports)
+
+    @property
+    def browser_ice_servers(self) -> list[IceServer]:
+        """The STUN and TURN servers for the browsers."""
+        return _ICE_SERVERS.validate_json(self.ice_servers)
+
+
+def load_settings(config: Path | None = None, **flags: Any) -> Settings:
+    """Settings from flags (None means: not given), environment and file. Raises SettingsError.
+
+    `config` is TOML if it ends in .toml, else lines such as CENACLE_PORT=8000.
+    """
+    if config is not None and not config.is_file():
+        raise SettingsError([f"{config}: no such file"])
+
+    class Configured(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            if config is None:
+                return init_settings, env_settings
+            return init_settings, env_settings, _file_source(settings_cls, config)
+
+    try:
+        return Configured(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError([_line(entry) for entry in error.errors()]) from None
+    except ValueError as error:  # TOML that cannot be read
+        raise SettingsError([f"{config}: {error}"]) from None
+
+
+def _file_source(settings: type[BaseSettings], path: Path) -> PydanticBaseSettingsSource:
+    if path.suffix != ".toml":
+        return DotEnvSettingsSource(settings, env_file=path)
+    source = TomlConfigSettingsSource(settings, toml_file=path)
+    if unknown := sorted(set(source.toml_data) - set(Settings.model_fields)):
+        raise SettingsError([f"{path}: unknown setting {name!r}" for name in unknown])
+    return source
+
+
+def _line(entry: Any) -> str:
+    name = ".".join(str(part) for part in entry["loc"])
+    message = str(entry["msg"]).removeprefix("Value error, ")
+    return f"{ENV_PREFIX}{name.upper()}: {message}" if name else message
+
+
+def _comma_separated(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
