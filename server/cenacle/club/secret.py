@@ -1,0 +1,27 @@
+"""The house's secret key: made once, kept in the data directory, readable by its owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+FILE_NAME: Final = "secret.key"
+_KEY_BYTES: Final = 32
+
+
+def secret_key(data_dir: Path) -> str:
+    """The key in `data_dir`, made there with mode 0600 at the first start. Raises OSError."""
+    path = data_dir / FILE_NAME
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 2 * _KEY_BYTES:
+            raise OSError(f"{path} holds no key; remove it to have a new one made") from None
+        return key
+    key = secrets.token_hex(_KEY_BYTES)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key

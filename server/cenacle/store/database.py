@@ -1,0 +1,195 @@
+"""The database: SQLite in one file, or PostgreSQL by URL; the same queries for both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Table, delete, event, insert, select, text, tuple_, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from cenacle.core import limits
+from cenacle.store import tables
+from cenacle.store.records import LineRecord, LineWrite, ObjectRecord, OpRecord, OpWrite, RoomRecord, Write
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_BUSY_MS: Final = 5_000  # how long SQLite waits for another process's lock
+
+
+class Database:
+    """Reads rooms at start, looks up repeats, and writes batches, each in one transaction.
+
+    Whatever the database raises comes through as it is: `cenacle.store.writer` and the callers turn it into codes.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = _engine(url)
+
+    async def open(self) -> None:
+        """Connect, and migrate the tables to the newest version."""
+        async with self._engine.begin() as connection:
+            await connection.run_sync(_migrate)
+
+    async def close(self) -> None:
+        """Give up all connections."""
+        await self._engine.dispose()
+
+    async def check(self) -> None:
+        """One small query, to see whether the database answers."""
+        async with self._engine.connect() as connection:
+            await connection.execute(select(1))
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    async def load_room(self, room: str) -> RoomRecord:
+        """A room as it is stored; made, empty, if it is new."""
+        async with self._engine.begin() as connection:
+            revision = await connection.scalar(select(tables.rooms.c.revision).where(tables.rooms.c.id == room))
+            if revision is None:
+                await connection.execute(insert(tables.rooms).values(id=room, revision=0))
+                return RoomRecord(room)
+            return RoomRecord(
+                id=room,
+                revision=revision,
+                objects=await _objects(connection, room),
+                lines=await _lines(connection, room),
+                op_revisions=await _op_revisions(connection, room),
+            )
+
+    async def find_op(self, author: str, op_id: str) -> int | None:
+        """The revision under which this author's op was stored, or None."""
+        query = select(tables.ops.c.revision).where(tables.ops.c.author == author, tables.ops.c.op_id == op_id)
+        async with self._engine.connect() as connection:
+            revision: int | None = await connection.scalar(query)
+            return revision
+
+    async def read_ops(self, room: str, after: int, most: int) -> list[OpRecord]:
+        """The ops of a room after a revision, oldest first, at most so many."""
+        ops = tables.ops.c
+        query = select(ops.op_id, ops.author, ops.at, ops.verb, ops.object_id, ops.patch, ops.revision)
+        query = query.where(ops.room == room, ops.revision > after).order_by(ops.revision).limit(most)
+        async with self._engine.connect() as connection:
+            return [OpRecord(**row) for row in (await connection.execute(query)).mappings()]
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    async def write(self, batch: Sequence[Write]) -> list[int | None]:
+        """Store a batch in one transaction, durably, all or nothing.
+
+        Gives one entry a write: None if it was new, or, for a line that was stored before, the time it was said.
+        """
+        op_writes = [write for write in batch if isinstance(write, OpWrite)]
+        line_writes = [write for write in batch if isinstance(write, LineWrite)]
+        async with self._engine.begin() as connection:
+            if op_writes:
+                await _write_ops(connection, op_writes)
+            said = await _write_lines(connection, line_writes) if line_writes else {}
+        return [said.get(id(write)) for write in batch]
+
+
+def _engine(url: str) -> AsyncEngine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_size=4, max_overflow=0, pool_pre_ping=True)
+    engine = create_async_engine(parsed, poolclass=AsyncAdaptedQueuePool, pool_size=2, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """WAL lets readers go on while one writes; FULL has each commit on the disk before it is acknowledged."""
+    connection.isolation_level = None  # the driver's own transactions would leave migrations half done
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Two nodes that start together migrate one after the other.
+        connection.execute(text("SELECT pg_advisory_xact_lock(2015020213)"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+# --- queries --------------------------------------------------------------------------------------
+async def _objects(connection: AsyncConnection, room: str) -> tuple[ObjectRecord, ...]:
+    columns = [column for column in tables.objects.c if column.name != "room"]
+    query = select(*columns).where(tables.objects.c.room == room).order_by(tables.objects.c.id)
+    return tuple(ObjectRecord(**row) for row in (await connection.execute(query)).mappings())
+
+
+async def _lines(connection: AsyncConnection, room: str) -> tuple[LineRecord, ...]:
+    lines = tables.lines.c
+    query = select(lines.line_id, lines.identity, lines.name, lines.text, lines.at).where(lines.room == room)
+    query = query.order_by(lines.number.desc()).limit(limits.LINES_KEPT_PER_ROOM)
+    rows = (await connection.execute(query)).mappings().all()
+    return tuple(LineRecord(**row) for row in reversed(rows))
+
+
+async def _op_revisions(connection: AsyncConnection, room: str) -> dict[tuple[str, str], int]:
+    ops = tables.ops.c
+    query = select(ops.author, ops.op_id, ops.revision).where(ops.room == room)
+    query = query.order_by(ops.revision.desc()).limit(limits.OP_IDS_REMEMBERED_PER_ROOM)
+    rows = (await connection.execute(query)).all()
+    return {(author, op_id): revision for author, op_id, revision in reversed(rows)}
+
+
+async def _write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:
+    await connection.execute(insert(tables.ops), [{"room": write.room, **asdict(write.op)} for write in writes])
+    # Of several edits of one object, only the last one's outcome matters here.
+    latest = {(write.room, write.op.object_id): write.object for write in writes}
+    objects = tables.objects.c
+    await connection.execute(delete(tables.objects).where(tuple_(objects.room, objects.id).in_(list(latest))))
+    rows = [{"room": room, **asdict(object_)} for (room, _), object_ in latest.items() if object_ is not None]
+    await _insert_all(connection, tables.objects, rows)
+    for room, revision in {write.room: write.op.revision for write in writes}.items():
+        await connection.execute(update(tables.rooms).where(tables.rooms.c.id == room).values(revision=revision))
+
+
+async def _write_lines(connection: AsyncConnection, writes: Sequence[LineWrite]) -> dict[int, int]:
+    """Store the lines that are new. Gives, by the id() of its write, when a line that is not was said."""
+    ids = tables.line_ids.c
+    keys = [(write.line.identity, write.line.line_id) for write in writes]
+    query = select(ids.identity, ids.line_id, ids.at).where(tuple_(ids.identity, ids.line_id).in_(keys))
+    said_at = {(identity, line_id): at for identity, line_id, at in await connection.execute(query)}
+    repeats, new = {}, []
+    for write, key in zip(writes, keys, strict=True):
+        if key in said_at:
+            repeats[id(write)] = said_at[key]
+        else:
+            said_at[key] = write.line.at
+            new.append(write)
+    id_rows = [{"identity": w.line.identity, "line_id": w.line.line_id, "at": w.line.at} for w in new]
+    await _insert_all(connection, tables.line_ids, id_rows)
+    await _insert_all(connection, tables.lines, [{"room": write.room, **asdict(write.line)} for write in new])
+    for room in {write.room for write in new}:
+        await _delete_old_lines(connection, room)
+    return repeats
+
+
+async def _delete_old_lines(connection: AsyncConnection, room: str) -> None:
+    lines = tables.lines.c
+    newest = select(lines.number).where(lines.room == room).order_by(lines.number.desc())
+    last_old = await connection.scalar(newest.offset(limits.LINES_KEPT_PER_ROOM).limit(1))
+    if last_old is not None:
+        await connection.execute(delete(tables.lines).where(lines.room == room, lines.number <= last_old))
+
+
+async def _insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        await connection.execute(insert(table), rows)

@@ -1,0 +1,76 @@
+"""What the store keeps, as plain records. Times are milliseconds since the Unix epoch, positions metres, yaw radians."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRecord:
+    """An object of a room as it is now."""
+
+    id: str
+    kind: str
+    x: float
+    y: float
+    z: float
+    yaw: float
+    colour: str
+    text: str
+    owner: str
+    owner_name: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpRecord:
+    """One edit of one object, as the append-only log keeps it. `author` is an identity."""
+
+    op_id: str
+    author: str
+    at: int
+    verb: str
+    object_id: str
+    patch: dict[str, Any]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """A line of chat said to a room."""
+
+    line_id: str
+    identity: str
+    name: str
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """A room as it is found at start: its revision, its objects, its last lines (oldest first), its latest op ids."""
+
+    id: str
+    revision: int = 0
+    objects: tuple[ObjectRecord, ...] = ()
+    lines: tuple[LineRecord, ...] = ()
+    op_revisions: dict[tuple[str, str], int] = field(default_factory=dict)  # (author, op_id) → revision
+
+
+@dataclass(frozen=True, slots=True)
+class OpWrite:
+    """A decided edit to be stored: the op, and its object as it is then (None when deleted)."""
+
+    room: str
+    op: OpRecord
+    object: ObjectRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineWrite:
+    """A line to be stored."""
+
+    room: str
+    line: LineRecord
+
+
+Write = OpWrite | LineWrite

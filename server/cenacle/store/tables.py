@@ -1,0 +1,93 @@
+"""The tables, as SQLAlchemy sees them. Changes come as a new file in `migrations/versions`, never here alone."""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID: Final = String(40)
+# SQLite counts rows by itself only in a column that is exactly INTEGER.
+_SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")
+
+rooms: Final = Table(
+    "rooms",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+)
+
+objects: Final = Table(
+    "objects",
+    metadata,
+    Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("x", Double, nullable=False),
+    Column("y", Double, nullable=False),
+    Column("z", Double, nullable=False),
+    Column("yaw", Double, nullable=False),
+    Column("colour", String(7), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", _ID, nullable=False),
+    Column("owner_name", String(200), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+)
+
+# Append-only: a room's whole history, one row a revision, without gaps.
+ops: Final = Table(
+    "ops",
+    metadata,
+    Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("op_id", _ID, nullable=False),
+    Column("author", _ID, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("verb", String(20), nullable=False),
+    Column("object_id", _ID, nullable=False),
+    Column("patch", JSON, nullable=False),
+    UniqueConstraint("author", "op_id"),
+)
+
+# The last lines of each room; older ones are deleted.
+lines: Final = Table(
+    "lines",
+    metadata,
+    Column("number", _SERIAL, primary_key=True, autoincrement=True),
+    Column("room", _ID, ForeignKey("rooms.id"), nullable=False),
+    Column("line_id", _ID, nullable=False),
+    Column("identity", _ID, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index(None, "room", "number"),
+)
+
+# The ids of all lines ever said, so that a repeat is known as one for ever.
+line_ids: Final = Table(
+    "line_ids",
+    metadata,
+    Column("identity", _ID, primary_key=True),
+    Column("line_id", _ID, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
