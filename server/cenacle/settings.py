@@ -1,4 +1,7 @@
-"""Settings of a house: by flag, environment (CENACLE_…) and file; a flag wins over the environment, that over the file."""
+"""Settings of a house, by flag, environment (CENACLE_…) and file.
+
+A flag wins over the environment, and that over the file.
+"""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from cenacle.media.settings import MediaSettings
+from cenacle.media.settings import MediaSettings, PortRange, parse_addresses
 from cenacle.wire.messages import IceServer
 
 ENV_PREFIX = "CENACLE_"
@@ -52,7 +55,7 @@ class Settings(BaseSettings):
 
     # All addresses, so that a neighbour on the local network can walk in with nothing set; 127.0.0.1 closes the door.
     host: str = Field(
-        "0.0.0.0",  # noqa: S104
+        "0.0.0.0",
         description="Address to listen on. The default lets the local network in; 127.0.0.1 only this machine.",
     )
     port: int = Field(8000, ge=0, le=65_535, description="TCP port for HTTP and WebSocket; 0 takes a free one.")
@@ -92,10 +95,16 @@ class Settings(BaseSettings):
         "then the microphone works from other machines of a local network.",
     )
 
-    @field_validator("media_ports", "media_bind", "media_advertise")
+    @field_validator("media_bind", "media_advertise")
     @classmethod
-    def _media_can_be_read(cls, value: str, info: Any) -> str:
-        MediaSettings.parse(**{info.field_name.removeprefix("media_"): value})
+    def _addresses_can_be_read(cls, value: str) -> str:
+        parse_addresses(value)
+        return value
+
+    @field_validator("media_ports")
+    @classmethod
+    def _ports_can_be_read(cls, value: str) -> str:
+        PortRange.parse(value)
         return value
 
     @field_validator("ice_servers")

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
+from itsdangerous.url_safe import URLSafeSerializer
 from pydantic import ValidationError
 
 from cenacle.core import limits
@@ -51,9 +52,9 @@ class Seats:
         self._clock = clock
         self._make_id = make_id
         self._run = make_id()
-        self._seats = URLSafeSerializer(secret, salt="cenacle.seat")
-        self._identities = URLSafeSerializer(secret, salt="cenacle.identity")
-        self._places = URLSafeSerializer(secret, salt="cenacle.place")
+        self._seats = _serializer(secret, "cenacle.seat")
+        self._identities = _serializer(secret, "cenacle.identity")
+        self._places = _serializer(secret, "cenacle.place")
         self._taken: OrderedDict[str, float] = OrderedDict()  # seat id → when it expires, oldest first
 
     # --- seats ------------------------------------------------------------------------------------
@@ -129,8 +130,7 @@ class Seats:
 
     @staticmethod
     def _signed(serializer: URLSafeSerializer, content: dict[str, Any]) -> str:
-        token = serializer.dumps(content)
-        return token.decode("ascii") if isinstance(token, bytes) else token
+        return str(serializer.dumps(content))
 
     @staticmethod
     def _read(serializer: URLSafeSerializer, token: str) -> dict[str, Any] | None:
@@ -139,3 +139,8 @@ class Seats:
         except (BadData, ValueError):
             return None
         return content
+
+
+def _serializer(secret: str, salt: str) -> URLSafeSerializer:
+    # Names in other scripts stay short enough for a token.
+    return URLSafeSerializer(secret, salt=salt, serializer_kwargs={"ensure_ascii": False})

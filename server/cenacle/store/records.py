@@ -1,4 +1,7 @@
-"""What the store keeps, as plain records. Times are milliseconds since the Unix epoch, positions metres, yaw radians."""
+"""What the store keeps, as plain records.
+
+Times are milliseconds since the Unix epoch, positions metres, yaw radians.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -49,7 +49,7 @@ class WriterStats:
 
 
 class DurableWriter:
-    """Stores writes in the order given. `healthy` is False from a failure until the database answers again."""
+    """Stores writes in the order given. After a failure it takes none until the database answers again."""
 
     def __init__(self, database: Batches) -> None:
         self._database = database
@@ -57,8 +57,18 @@ class DurableWriter:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self.healthy = True
+        self._healthy = asyncio.Event()
+        self._healthy.set()
         self.stats = WriterStats()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the database took the last writes, or has answered since."""
+        return self._healthy.is_set()
+
+    async def wait_until_healthy(self) -> None:
+        """Return when writes are taken again."""
+        await self._healthy.wait()
 
     @property
     def queued(self) -> int:
@@ -124,7 +134,7 @@ class DurableWriter:
 
     def _fail(self, entries: list[tuple[Write, "asyncio.Future[int | None]"]]) -> None:
         """Refuse what failed and all that waits: later edits build on those that were not stored."""
-        self.healthy = False
+        self._healthy.clear()
         self.stats.failures += 1
         for _, future in [*entries, *self._waiting]:
             if not future.done():
@@ -145,5 +155,5 @@ class DurableWriter:
                     continue
             else:
                 logger.info("the database is back")
-                self.healthy = True
+                self._healthy.set()
                 return

@@ -1,0 +1,254 @@
+"""The WebSocket of the house: websockets' sans-I/O protocol on a bare asyncio transport, without a task of its own.
+
+uvicorn hands over connections that ask for an upgrade, because `uvicorn.Config(ws=...)` names this class. ASGI
+middleware does not see them, so path, origin and limits are checked here.
+"""
+
+import asyncio
+import http
+import logging
+import socket
+import struct
+from typing import Any, Final, Protocol, cast
+from urllib.parse import urlsplit
+
+from websockets.exceptions import PayloadTooBig
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import SEND_EOF, State
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from cenacle.core import limits
+from cenacle.core.errors import ErrorCode
+from cenacle.wire.messages import SUBPROTOCOL
+
+PATH: Final = "/socket"
+LINGER_S: Final = 2.0  # from our close to the peer's; then the connection is cut
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_FINAL_BINARY: Final = 0x82
+
+# Peers' mistakes are no news for an operator; what matters is counted in the metrics.
+_logger = logging.getLogger("cenacle.websockets")
+_logger.setLevel(logging.CRITICAL)
+
+
+class Visitor(Protocol):
+    """Whoever reads an open socket."""
+
+    def received(self, data: bytes) -> None:
+        """A binary message has come."""
+
+    def failed(self, code: ErrorCode) -> None:
+        """The socket must be closed because of this."""
+
+    def lost(self) -> None:
+        """The socket is gone; nothing can be sent any more."""
+
+
+class Doorman(Protocol):
+    """Whoever decides about new sockets."""
+
+    origins: frozenset[str]
+
+    def may_open(self) -> bool:
+        """Whether one more socket may be opened now."""
+
+    def opened(self, socket: "RoomSocket") -> Visitor:
+        """A socket has been opened: who reads it?"""
+
+    def moved_bytes(self, received: int, sent: int) -> None:
+        """Counts traffic."""
+
+
+def binary_frame(payload: bytes) -> bytes:
+    """A WebSocket frame around a payload, as a server sends it; made once for however many receivers."""
+    length = len(payload)
+    if length < 126:
+        return bytes((_FINAL_BINARY, length)) + payload
+    if length < 65_536:
+        return struct.pack("!BBH", _FINAL_BINARY, 126, length) + payload
+    return struct.pack("!BBQ", _FINAL_BINARY, 127, length) + payload
+
+
+def is_same_origin(origin: str, host: str) -> bool:
+    """Whether an Origin header names the host that a Host header names (whose default port may be left out)."""
+    try:
+        parts = urlsplit(origin)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return False
+        theirs = (parts.hostname, parts.port or _DEFAULT_PORTS[parts.scheme])
+        ours = urlsplit(f"{parts.scheme}://{host}")
+        return theirs == (ours.hostname, ours.port or _DEFAULT_PORTS[parts.scheme])
+    except ValueError:
+        return False
+
+
+class RoomSocket(asyncio.Protocol):
+    """One connection, from its handshake to its end. What it reads goes to its visitor.
+
+    Constructed by uvicorn with the keyword arguments it gives to its own WebSocket classes.
+    """
+
+    doorman: Doorman  # set by `socket_class`
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        self._connections: set[Any] = server_state.connections
+        self._loop = asyncio.get_running_loop()
+        self._protocol = ServerProtocol(
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            max_size=limits.FRAME_IN_BYTES,
+            logger=_logger,
+        )
+        self._transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self._visitor: Visitor | None = None
+        self._parts: list[bytes] = []  # of a fragmented message
+        self._parts_are_text = False
+        self._linger: asyncio.TimerHandle | None = None
+        self._finished = False
+
+    # --- asyncio.Protocol -------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Part of asyncio.Protocol, called by uvicorn before it passes on the request."""
+        self._connections.add(self)
+        self._transport = cast(asyncio.Transport, transport)
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            # The kernel would else swallow megabytes for a reader that has stalled.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.SEND_BUFFER_BYTES)
+
+    def data_received(self, data: bytes) -> None:
+        """Part of asyncio.Protocol."""
+        self.doorman.moved_bytes(len(data), 0)
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Frame):
+                self._frame_received(event)
+            elif isinstance(event, Request):
+                self._open(event)
+        if self._visitor is not None and isinstance(self._protocol.parser_exc, PayloadTooBig):
+            self._visitor.failed(ErrorCode.FRAME_TOO_LARGE)
+        self._flush()
+
+    def eof_received(self) -> bool | None:
+        """Part of asyncio.Protocol."""
+        self._protocol.receive_eof()
+        self._flush()
+        return None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part of asyncio.Protocol."""
+        self._connections.discard(self)
+        if self._linger is not None:
+            self._linger.cancel()
+        visitor, self._visitor = self._visitor, None
+        if visitor is not None:
+            visitor.lost()
+
+    def shutdown(self) -> None:
+        """Called by uvicorn when the server ends, after the house has drained."""
+        self.close(1012)
+
+    # --- sending ----------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether messages can be sent."""
+        return self._protocol.state is State.OPEN and not self._transport.is_closing()
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What the kernel has not taken yet."""
+        return self._transport.get_write_buffer_size()
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame made by `binary_frame`. Nothing happens when the socket is not open."""
+        if self.is_open:
+            self.doorman.moved_bytes(0, len(frame))
+            self._transport.write(frame)
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Send a close frame; the connection is cut if the peer does not close it soon."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(code, reason)
+        self._flush()
+        self._cut_soon()
+
+    def finish(self, last_frame: bytes, code: int) -> None:
+        """Send last words and close, also when the protocol itself has begun to close because of what it read."""
+        if not self._finished and not self._transport.is_closing():
+            self._finished = True
+            self._transport.write(last_frame)
+            self.close(code)
+
+    def cut(self) -> None:
+        """End the connection at once, whatever is unsent."""
+        self._transport.abort()
+
+    # --- receiving --------------------------------------------------------------------------------
+
+    def _open(self, request: Request) -> None:
+        response = self._refusal(request) or self._protocol.accept(request)
+        self._protocol.send_response(response)
+        if response.status_code == http.HTTPStatus.SWITCHING_PROTOCOLS:
+            self._flush()
+            self._visitor = self.doorman.opened(self)
+        else:
+            self._cut_soon()
+
+    def _refusal(self, request: Request) -> Response | None:
+        if request.path.partition("?")[0] != PATH:
+            return self._protocol.reject(http.HTTPStatus.NOT_FOUND, "There is no socket here.\n")
+        origins = request.headers.get_all("Origin")
+        host = "".join(request.headers.get_all("Host"))
+        for origin in origins:
+            if origin.lower() not in self.doorman.origins and not is_same_origin(origin, host):
+                return self._protocol.reject(http.HTTPStatus.FORBIDDEN, "Pages of this origin may not connect.\n")
+        if not self.doorman.may_open():
+            response = self._protocol.reject(http.HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.\n")
+            response.headers["Retry-After"] = "5"
+            return response
+        return None
+
+    def _frame_received(self, frame: Frame) -> None:
+        visitor = self._visitor
+        if visitor is None or self._protocol.close_sent is not None:
+            return
+        if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
+            self._parts_are_text = frame.opcode is Opcode.TEXT
+            self._parts.clear()
+        elif frame.opcode is not Opcode.CONT:
+            return
+        if not frame.fin:
+            self._parts.append(bytes(frame.data))
+        elif self._parts_are_text:
+            visitor.failed(ErrorCode.TEXT_FRAME)
+        elif self._parts:
+            visitor.received(b"".join([*self._parts, bytes(frame.data)]))
+            self._parts.clear()
+        else:
+            visitor.received(bytes(frame.data))
+
+    def _flush(self) -> None:
+        """Write what the protocol itself wants to say: the handshake, pongs, close frames, the end."""
+        for data in self._protocol.data_to_send():
+            if data != SEND_EOF:
+                self._transport.write(data)
+            elif self._transport.can_write_eof():
+                # Half-closed, because closing on unread data would reset the connection under our last words.
+                self._transport.write_eof()
+                self._cut_soon()
+            else:
+                self._transport.close()
+        if self._transport.get_write_buffer_size() > limits.RELIABLE_BACKLOG_BYTES:
+            self._transport.abort()  # a peer that pings and never reads
+
+    def _cut_soon(self) -> None:
+        if self._linger is None:
+            self._linger = self._loop.call_later(LINGER_S, self._transport.abort)
+
+
+def socket_class(doorman: Doorman) -> type[RoomSocket]:
+    """The class to give to `uvicorn.Config(ws=...)`."""
+    return type("HouseSocket", (RoomSocket,), {"doorman": doorman})
