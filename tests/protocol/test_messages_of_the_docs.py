@@ -1,0 +1,125 @@
+"""docs/protocol.md lists every message and every error code as the server has them."""
+
+from __future__ import annotations
+
+import re
+import types
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic.fields import FieldInfo
+
+from cenacle.core.errors import ERRORS
+from cenacle.wire import messages
+
+DOCS = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
+ALIASES = {
+    "Metres": messages.Metres,
+    "Radians": messages.Radians,
+    "Count": messages.Count,
+    "Number": messages.Number,
+    "Colour": messages.Colour,
+    "Token": messages.Token,
+    "Id": messages.Id,
+    "Name": messages.Name,
+    "Headline": messages.Headline,
+    "LineText": messages.LineText,
+    "NoteText": messages.NoteText,
+    "Language": messages.Language,
+    "Shape": messages.Shape,
+    "Reaction": messages.Reaction,
+    "MicState": messages.MicState,
+    "Verb": messages.Verb,
+    "ObjectKind": messages.ObjectKind,
+}
+BUILT_IN: dict[Any, str] = {str: "text", int: "int", float: "float", bool: "bool"}
+
+
+def listing(title: str) -> list[str]:
+    """The lines of the fenced block that follows a heading."""
+    block = re.search(rf"^## {re.escape(title)}\n.*?```text\n(.*?)```", DOCS, re.MULTILINE | re.DOTALL)
+    assert block, f"no listing under {title!r}"
+    return block[1].splitlines()
+
+
+def spelling(kind: Any) -> str:
+    """A type as the listing spells it."""
+    for name, alias in ALIASES.items():
+        if kind == alias:
+            return name
+    if kind in BUILT_IN:
+        return BUILT_IN[kind]
+    if get_origin(kind) is Annotated:
+        return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:])
+    if get_origin(kind) is Literal:
+        return "|".join(f'"{value}"' for value in get_args(kind))
+    if get_origin(kind) in (Union, types.UnionType):
+        return "|".join("nil" if part is type(None) else spelling(part) for part in get_args(kind))
+    if get_origin(kind) is list:
+        return f"[{spelling(get_args(kind)[0])}]"
+    return str(kind.__name__)
+
+
+def bounds(metadata: Any) -> str:
+    """The bounds of a field or an alias, such as ` 0…255`."""
+    parts = list(metadata)
+    parts += [more for part in parts if isinstance(part, FieldInfo) for more in part.metadata]
+    found = {type(part): part for part in parts}
+    if Ge in found and Le in found:
+        least, most = found[Ge].ge, found[Le].le
+        return f" {least:g}…{'2^53−1' if most == 2**53 - 1 else f'{most:g}'}"
+    if MaxLen in found:
+        return f" {found[MinLen].min_length if MinLen in found else 0}…{found[MaxLen].max_length} characters"
+    return ""
+
+
+def entry(model: type[messages.Message]) -> str:
+    """One message or part of messages as the listing spells it; `?` marks what may be left out."""
+    kinds = get_type_hints(model, include_extras=True)  # as written, with the names of the types
+    fields = model.model_fields
+    listed = [
+        f"{name}{'' if fields[name].is_required() else '?'}: {spelling(kinds[name])}"
+        for name in fields
+        if name != "type"
+    ]
+    return f"{fields['type'].default if 'type' in fields else model.__name__} {{{', '.join(listed)}}}"
+
+
+def members_of(union: Any) -> list[type[messages.Message]]:
+    return list(get_args(get_args(union)[0]))
+
+
+def parts() -> list[type[messages.Message]]:
+    models = [one for one in vars(messages).values() if isinstance(one, type) and issubclass(one, messages.Message)]
+    told = {"Message", "SeatRequest", "SeatAnswer"}
+    return [one for one in models if "type" not in one.model_fields and one.__name__ not in told]
+
+
+def test_the_listing_of_parts_is_complete() -> None:
+    assert listing("Parts of messages") == [entry(model) for model in parts()]
+
+
+def test_the_listing_of_client_messages_is_complete() -> None:
+    assert listing("Messages of the client") == [entry(model) for model in members_of(messages.ClientMessage)]
+
+
+def test_the_listing_of_server_messages_is_complete() -> None:
+    assert listing("Messages of the server") == [entry(model) for model in members_of(messages.ServerMessage)]
+
+
+def test_the_listing_of_types_is_complete() -> None:
+    names = [line.split(" ", 1)[0] for line in listing("Types of fields")]
+    assert names == [*BUILT_IN.values(), *ALIASES]
+    for line in listing("Types of fields"):
+        name, _, meaning = line.partition(" ")
+        if get_origin(kind := ALIASES.get(name)) is Literal:
+            assert meaning.strip() == "|".join(f'"{value}"' for value in get_args(kind))
+        elif kind is not None and (bound := bounds(get_args(kind)[1:])):
+            assert bound.strip() in meaning
+
+
+def test_the_listing_of_errors_is_complete() -> None:
+    assert listing("Codes") == [
+        f"{code.value:18} {text.close_code or '':<5} {text.sentence}".rstrip() for code, text in ERRORS.items()
+    ]
