@@ -5,26 +5,17 @@
  * `SceneActions`. Metres, radians and milliseconds throughout; axes and yaw as in P-MOVE-1.
  */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Avatar, Language, ObjectKind, PlacedObject, Reaction } from "../net/messages.gen";
+import type { Avatar, Language, ObjectKind, PlacedObject } from "../net/messages.gen";
+import type { Gait, ShownReaction } from "../state/figures";
+import type { Point } from "../state/path";
+import type { Steering } from "../state/walker";
 import type { Room, World } from "../state/world";
 
-/** A point of the floor. */
-export interface Point {
-  readonly x: number;
-  readonly z: number;
-}
+export { REACTION_MS } from "../state/figures";
+export type { Gait, Point, ShownReaction, Steering };
 
-export type Gait = "stand" | "walk" | "run";
 export type QualityChoice = "auto" | "low" | "medium" | "high";
 export type QualityLevel = "low" | "medium" | "high";
-
-/** A reaction over someone's head; `at` is in `performance.now()` time, and it fades within REACTION_MS. */
-export interface ShownReaction {
-  readonly kind: Reaction;
-  readonly at: number;
-}
-
-export const REACTION_MS = 4_000;
 
 /**
  * Somebody to draw. The object lives as long as its member is in the room, and its fields change from frame to frame:
@@ -91,14 +82,6 @@ export interface SceneState {
   readonly language: ReadonlySignal<Language>;
   /** The accessible name of the canvas, in the language of now. */
   readonly canvasLabel: ReadonlySignal<string>;
-}
-
-/** Where one wants to go: (dx, dz) in the world, of length 0 to 1; held until the next call. Yaw is where one looks. */
-export interface Steering {
-  readonly dx: number;
-  readonly dz: number;
-  readonly run: boolean;
-  readonly yaw: number;
 }
 
 export interface SceneActions {

@@ -1,0 +1,428 @@
+/**
+ * One member's connection to the house: seat, hello, ping, reliable delivery, loss, resume and return.
+ *
+ * It has no timer and no clock of its own. Whatever happens to a socket is queued; `deliver` hands it on, and
+ * `advance` does what is due. Both are called by the loop, so that a test can play any course of events.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { backoffMs } from "./backoff";
+import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Snapshot, type Step } from "./codec";
+import type { ClientMessage, Edit, Ping, Say, SeatAnswer, ServerMessage, Welcome } from "./messages.gen";
+import { Outbox } from "./outbox";
+import { SeatRefused } from "./seats";
+
+export const PROTOCOL = 1;
+export const SUBPROTOCOL = "cenacle.1";
+
+/** The part of a WebSocket that is used here. */
+export interface Socket {
+  readonly bufferedAmount: number;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+}
+
+export interface SocketEvents {
+  opened(): void;
+  frame(data: ArrayBuffer): void;
+  closed(code: number): void;
+}
+
+export interface ConnectionDeps {
+  openSocket(events: SocketEvents): Socket;
+  askSeat(): Promise<SeatAnswer>;
+  /** Milliseconds that only grow. */
+  now(): number;
+  /** 0 to 1. */
+  dice(): number;
+  /** The last signed place, kept across a reload of the page (P-REL-4). */
+  readonly place: { get(): string | null; set(place: string): void };
+}
+
+/** What the connection tells; called from `deliver` and `advance` alone. */
+export interface ConnectionEvents {
+  /** `fresh` is true for a new session, false after a portal. */
+  welcomed(welcome: Welcome, fresh: boolean): void;
+  message(message: ServerMessage): void;
+  snapshot(snapshot: Snapshot, at: number): void;
+  /** The session goes on after a loss. */
+  resumed(): void;
+  lost(): void;
+}
+
+export type ConnectionState = "closed" | "connecting" | "open" | "lost";
+
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
+  /** When the next attempt is due, in `now()` time; null unless lost. */
+  readonly retryAt: number | null;
+  /** Attempts since the loss. */
+  readonly attempt: number;
+  /** The code of what ended it last, or null. */
+  readonly reason: string | null;
+}
+
+type Happening =
+  | { readonly kind: "seat"; readonly answer: SeatAnswer }
+  | { readonly kind: "no_seat"; readonly error: unknown }
+  | { readonly kind: "opened" }
+  | { readonly kind: "frame"; readonly data: ArrayBuffer; readonly at: number }
+  | { readonly kind: "closed"; readonly code: number };
+
+/** Codes after which coming back by itself would be wrong: another tab has the avatar, or the page is too old. */
+const FINAL_CODES: ReadonlySet<string> = new Set(["taken_over", "protocol_version"]);
+/** What may wait for a lost connection to come back; everything else would come too late. */
+const LASTING_TYPES: ReadonlySet<string> = new Set(["say", "edit", "hand", "mic"]);
+const UNCOUNTED_TYPES: ReadonlySet<string> = new Set(["hello", "ping"]);
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Four pings without an answer: the connection is gone, whatever the socket says. */
+const SILENCE_MS = 8_000;
+const CLOSE_NORMAL = 1000;
+/** A socket that cannot send holds inputs back: they are of no use later. */
+const INPUT_BACKLOG_BYTES = 4_096;
+const RTT_SHARE = 0.25;
+
+export class Connection {
+  private readonly deps: ConnectionDeps;
+  private readonly events: ConnectionEvents;
+  private readonly outbox = new Outbox();
+  /** Lines and edits without an answer yet, by their id, in order (P-REL-5). */
+  private readonly unanswered = new Map<string, Say | Edit>();
+  private inbox: Happening[] = [];
+  private held = false;
+  private socket: Socket | null = null;
+  /** Events of earlier sockets and seats carry an older number and are dropped. */
+  private generation = 0;
+  private seat: string | null = null;
+  private session: { token: string; windowMs: number } | null = null;
+  private received = 0;
+  private lostAt = 0;
+  private attemptAt = 0;
+  private heardAt = 0;
+  private pingAt = 0;
+  private pingIntervalMs = 2_000;
+  private drainingMs: number | null = null;
+  private lastCode: string | null = null;
+
+  private readonly statusSignal = signal<ConnectionStatus>({
+    state: "closed",
+    retryAt: null,
+    attempt: 0,
+    reason: null,
+  });
+  private readonly rttSignal = signal<number | null>(null);
+
+  constructor(deps: ConnectionDeps, events: ConnectionEvents) {
+    this.deps = deps;
+    this.events = events;
+  }
+
+  get status(): ReadonlySignal<ConnectionStatus> {
+    return this.statusSignal;
+  }
+
+  /** Milliseconds there and back, smoothed; null before the first answer. */
+  get rtt(): ReadonlySignal<number | null> {
+    return this.rttSignal;
+  }
+
+  get state(): ConnectionState {
+    return this.statusSignal.value.state;
+  }
+
+  /** Comes in. */
+  enter(): void {
+    if (this.state !== "closed") return;
+    this.lastCode = null;
+    this.change("connecting", 0);
+    this.attemptEntry();
+  }
+
+  /** Tries again at once instead of waiting. */
+  retryNow(): void {
+    if (this.state === "lost") this.reconnect();
+  }
+
+  /** Leaves for good; the avatar does not wait. */
+  leave(): void {
+    if (this.state === "open") this.transmit(encodeControl({ type: "leave" }));
+    this.dropSocket();
+    this.session = null;
+    this.change("closed", 0);
+  }
+
+  /** Stops handing on what comes until `release`: the world of a welcome is still on its way. */
+  hold(): void {
+    this.held = true;
+  }
+
+  release(): void {
+    this.held = false;
+  }
+
+  /**
+   * Sends a control message. While the connection is lost, lines, edits and one's own states wait for it to come
+   * back, other messages are dropped; false if it was.
+   */
+  send(message: ClientMessage): boolean {
+    const open = this.state === "open";
+    if (!open && !LASTING_TYPES.has(message.type)) return false;
+    if (message.type === "say") this.unanswered.set(message.line_id, message);
+    if (message.type === "edit") this.unanswered.set(message.op_id, message);
+    const frame = encodeControl(message);
+    if (!UNCOUNTED_TYPES.has(message.type)) this.outbox.push(frame);
+    if (open) this.transmit(frame);
+    return true;
+  }
+
+  /** Sends steps made in `epoch`, the last of which is `seq`; false if they cannot go now. */
+  sendInput(epoch: number, seq: number, steps: readonly Step[]): boolean {
+    if (this.state !== "open" || this.socket === null || this.socket.bufferedAmount > INPUT_BACKLOG_BYTES) return false;
+    this.transmit(encodeInput(epoch, seq, steps));
+    return true;
+  }
+
+  /** Hands on everything that came since the last call. */
+  deliver(): void {
+    while (!this.held) {
+      const next = this.inbox.shift();
+      if (next === undefined) return;
+      this.handle(next);
+    }
+  }
+
+  /** Does what is due: pings, time-outs, the next attempt. */
+  advance(): void {
+    const now = this.deps.now();
+    const { state, retryAt } = this.statusSignal.value;
+    if (state === "lost" && retryAt !== null && now >= retryAt) this.reconnect();
+    else if (state === "connecting" && now - this.attemptAt > CONNECT_TIMEOUT_MS) this.lose();
+    else if (state === "open") this.keepAlive(now);
+  }
+
+  private keepAlive(now: number): void {
+    if (now - this.heardAt > SILENCE_MS && this.inbox.length === 0) {
+      this.lastCode = "silence";
+      this.lose();
+    } else if (this.outbox.overflowed) {
+      this.session = null;
+      this.lose();
+    } else if (now >= this.pingAt) {
+      this.pingAt = now + this.pingIntervalMs;
+      const ping: Ping = { type: "ping", t: now, received: this.received };
+      this.transmit(encodeControl(ping));
+    }
+  }
+
+  private change(state: ConnectionState, attempt: number, retryAt: number | null = null): void {
+    this.statusSignal.value = { state, attempt, retryAt, reason: this.lastCode };
+  }
+
+  private transmit(frame: Uint8Array<ArrayBuffer>): void {
+    this.socket?.send(frame);
+  }
+
+  private reconnect(): void {
+    this.change("connecting", this.statusSignal.value.attempt + 1);
+    this.attemptEntry();
+  }
+
+  /** One attempt: by the lost session while it can be resumed, else by a new seat. */
+  private attemptEntry(): void {
+    this.dropSocket();
+    const now = this.deps.now();
+    this.attemptAt = now;
+    if (this.session !== null && now - this.lostAt > this.session.windowMs) this.session = null;
+    if (this.session !== null) {
+      this.openSocket();
+      return;
+    }
+    const generation = this.generation;
+    this.deps.askSeat().then(
+      (answer) => this.enqueue(generation, { kind: "seat", answer }),
+      (error: unknown) => this.enqueue(generation, { kind: "no_seat", error }),
+    );
+  }
+
+  private openSocket(): void {
+    const generation = this.generation;
+    this.socket = this.deps.openSocket({
+      opened: () => this.enqueue(generation, { kind: "opened" }),
+      frame: (data) => this.enqueue(generation, { kind: "frame", data, at: this.deps.now() }),
+      closed: (code) => this.enqueue(generation, { kind: "closed", code }),
+    });
+  }
+
+  private dropSocket(): void {
+    this.generation++;
+    this.inbox = [];
+    this.socket?.close(CLOSE_NORMAL);
+    this.socket = null;
+  }
+
+  private enqueue(generation: number, happening: Happening): void {
+    if (generation === this.generation) this.inbox.push(happening);
+  }
+
+  private handle(happening: Happening): void {
+    switch (happening.kind) {
+      case "seat":
+        this.seat = happening.answer.seat;
+        this.openSocket();
+        return;
+      case "no_seat":
+        this.seatRefused(happening.error);
+        return;
+      case "opened":
+        this.sayHello();
+        return;
+      case "frame":
+        this.read(happening.data, happening.at);
+        return;
+      case "closed":
+        this.lose();
+    }
+  }
+
+  private seatRefused(error: unknown): void {
+    this.lastCode = error instanceof SeatRefused ? error.code : "unreachable";
+    if (error instanceof SeatRefused && error.final) {
+      this.dropSocket();
+      this.change("closed", 0);
+    } else {
+      this.lose();
+    }
+  }
+
+  private sayHello(): void {
+    if (this.session !== null) {
+      const resume = { token: this.session.token, received: this.received };
+      this.transmit(encodeControl({ type: "hello", protocol: PROTOCOL, resume }));
+    } else {
+      const place = this.deps.place.get() ?? undefined;
+      const seat = this.seat;
+      this.seat = null;
+      this.transmit(encodeControl({ type: "hello", protocol: PROTOCOL, seat, ...(place && { place }) }));
+    }
+  }
+
+  private read(data: ArrayBuffer, at: number): void {
+    this.heardAt = at;
+    let frame: ServerFrame;
+    try {
+      frame = decodeFrame(data);
+    } catch (error) {
+      // What was counted is not known any more, so the session cannot be resumed.
+      console.error("a frame of the house could not be read", error);
+      this.lastCode = "malformed_frame";
+      this.session = null;
+      this.lose();
+      return;
+    }
+    if (frame.kind === "snapshot") {
+      if (this.state === "open") this.events.snapshot(frame.snapshot, at);
+      return;
+    }
+    this.control(frame.message, at);
+  }
+
+  private control(message: ServerMessage, at: number): void {
+    switch (message.type) {
+      case "welcome":
+        this.welcome(message, at);
+        return;
+      case "resumed":
+        this.resume(message.received, at);
+        return;
+      case "pong":
+        this.outbox.reported(message.received);
+        this.measure(at - message.t);
+        if (message.place) this.deps.place.set(message.place);
+        return;
+      case "error":
+        this.lastCode = message.code;
+        if (message.code === "resume_unknown") this.session = null;
+        return;
+      case "draining":
+        this.drainingMs = message.retry_after_s * 1000;
+        break;
+      case "said":
+        this.unanswered.delete(message.line.line_id);
+        break;
+      case "committed":
+        this.unanswered.delete(message.op_id);
+        break;
+      case "refused":
+        if (message.ref !== null) this.unanswered.delete(message.ref);
+        break;
+    }
+    this.received++;
+    this.events.message(message);
+  }
+
+  private measure(rttMs: number): void {
+    const before = this.rttSignal.value;
+    this.rttSignal.value = before === null ? rttMs : before + RTT_SHARE * (rttMs - before);
+  }
+
+  private opened(at: number): void {
+    this.heardAt = at;
+    this.pingAt = at;
+    this.drainingMs = null;
+    this.lastCode = null;
+    this.change("open", 0);
+  }
+
+  private welcome(welcome: Welcome, at: number): void {
+    const fresh = this.state !== "open";
+    this.session = { token: welcome.resume_token, windowMs: welcome.resume_window_s * 1000 };
+    this.pingIntervalMs = welcome.ping_interval_s * 1000;
+    if (fresh) {
+      this.received = 0;
+      this.outbox.reset();
+      this.opened(at);
+    } else {
+      this.received++;
+    }
+    this.events.welcomed(welcome, fresh);
+    if (fresh) for (const message of [...this.unanswered.values()]) this.send(message);
+  }
+
+  private resume(received: number, at: number): void {
+    this.outbox.reported(received);
+    this.opened(at);
+    for (const frame of this.outbox.unreported()) this.transmit(frame);
+    this.events.resumed();
+  }
+
+  /** The connection is gone: when and how to come back. */
+  private lose(): void {
+    const { state, attempt } = this.statusSignal.value;
+    const now = this.deps.now();
+    const wasOpen = state === "open";
+    this.dropSocket();
+    if (this.lastCode !== null && FINAL_CODES.has(this.lastCode)) {
+      this.session = null;
+      this.change("closed", 0);
+      return;
+    }
+    if (wasOpen) this.lostAt = now;
+    this.change("lost", attempt, now + this.delayMs(attempt));
+    if (wasOpen) this.events.lost();
+  }
+
+  private delayMs(attempt: number): number {
+    if (this.drainingMs !== null) {
+      const wait = this.drainingMs;
+      this.drainingMs = null;
+      this.session = null;
+      return wait * (1 + 0.5 * this.deps.dice());
+    }
+    // The house was restarted and does not know the session: there is nothing to wait for.
+    if (this.lastCode === "resume_unknown") {
+      this.lastCode = null;
+      return 0;
+    }
+    return backoffMs(attempt, this.deps.dice());
+  }
+}

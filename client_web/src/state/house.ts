@@ -1,0 +1,197 @@
+/** What the house has told: the state that panels and scene show. Messages come in by `message`, nothing goes out. */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type {
+  Avatar,
+  Member,
+  Reaction,
+  Refused,
+  ServerMessage,
+  VoiceAnswer,
+  VoiceLost,
+  VoiceSettings,
+  Welcome,
+} from "../net/messages.gen";
+import { Crowd } from "./crowd";
+import { OwnFigure } from "./figures";
+import { Lines } from "./lines";
+import { Notices } from "./notices";
+import { Objects } from "./objects";
+import { Roster } from "./roster";
+import { type Room, roomById, type World } from "./world";
+
+/** What concerns the voice connection alone. */
+export type VoiceMessage = VoiceAnswer | VoiceLost | Refused;
+
+/** What is waited for by whoever asked: the answers to `go` and to voice offers. */
+export interface HouseEvents {
+  voice(message: VoiceMessage): void;
+  goRefused(): void;
+}
+
+export class House {
+  readonly roster = new Roster();
+  readonly crowd = new Crowd(this.roster);
+  readonly lines = new Lines();
+  readonly objects = new Objects();
+  readonly notices = new Notices();
+  readonly self: OwnFigure;
+  private readonly events: HouseEvents;
+  private readonly now: () => number;
+  private readonly worldSignal = signal<World | null>(null);
+  private readonly roomSignal = signal<Room | null>(null);
+  private readonly meSignal = signal<Member | null>(null);
+  private readonly voiceSignal = signal<VoiceSettings | null>(null);
+  private readonly slotsSignal = signal<readonly number[]>([]);
+
+  constructor(avatar: Avatar, now: () => number, events: HouseEvents) {
+    this.self = new OwnFigure(avatar);
+    this.now = now;
+    this.events = events;
+  }
+
+  get world(): ReadonlySignal<World | null> {
+    return this.worldSignal;
+  }
+
+  /** The room one is in; null before the first welcome. */
+  get room(): ReadonlySignal<Room | null> {
+    return this.roomSignal;
+  }
+
+  /** Oneself as the others know one. */
+  get me(): ReadonlySignal<Member | null> {
+    return this.meSignal;
+  }
+
+  get voice(): ReadonlySignal<VoiceSettings | null> {
+    return this.voiceSignal;
+  }
+
+  /** Member numbers by voice slot; 0 is nobody. */
+  get slots(): ReadonlySignal<readonly number[]> {
+    return this.slotsSignal;
+  }
+
+  /** A welcome, and the world that it speaks of. */
+  welcomed(welcome: Welcome, world: World): void {
+    const same = this.roomSignal.value?.id === welcome.pose.room;
+    const { member } = welcome;
+    this.worldSignal.value = world;
+    this.roomSignal.value = roomById(world, welcome.pose.room);
+    this.setMe(member);
+    this.roster.reset(welcome.members, member.id);
+    this.crowd.reset();
+    this.lines.reset(welcome.lines, member.identity, same);
+    this.objects.reset(welcome.objects, welcome.revision, { identity: member.identity, name: member.name }, same);
+    this.voiceSignal.value = welcome.voice;
+    this.slotsSignal.value = [];
+  }
+
+  /** A counted message. */
+  message(message: ServerMessage): void {
+    switch (message.type) {
+      case "member_joined":
+        this.joined(message.member);
+        return;
+      case "member_left":
+        this.left(message.id);
+        return;
+      case "member_changed":
+        this.changed(message.member);
+        return;
+      case "said":
+        this.lines.said(message.line);
+        return;
+      case "reacted":
+        this.reacted(message.id, message.kind);
+        return;
+      case "waved":
+        this.waved(message.id);
+        return;
+      case "edited":
+        this.objects.edited(message);
+        return;
+      case "committed":
+        this.objects.answered(message.op_id);
+        return;
+      case "refused":
+        this.refused(message);
+        return;
+      case "slots":
+        this.slotsSignal.value = message.numbers;
+        return;
+      case "voice_answer":
+      case "voice_lost":
+        this.events.voice(message);
+        return;
+      case "draining":
+        this.notices.tell({ kind: "draining" }, this.now());
+        return;
+      case "welcome":
+      case "resumed":
+      case "pong":
+      case "error":
+        return;
+      default:
+        unknown(message);
+    }
+  }
+
+  private setMe(member: Member): void {
+    this.meSignal.value = member;
+    this.self.member = member;
+    this.self.avatar = member.avatar;
+  }
+
+  private joined(member: Member): void {
+    if (member.id === this.meSignal.value?.id) return;
+    this.roster.put(member);
+    this.notices.tell({ kind: "joined", name: member.name }, this.now());
+  }
+
+  private left(id: string): void {
+    this.crowd.remove(id);
+    const member = this.roster.remove(id);
+    if (member !== undefined) this.notices.tell({ kind: "left", name: member.name }, this.now());
+  }
+
+  private changed(member: Member): void {
+    if (member.id === this.meSignal.value?.id) {
+      this.setMe(member);
+      return;
+    }
+    const before = this.roster.get(member.id);
+    this.roster.put(member);
+    this.crowd.changed(member, this.roomSignal.value?.id ?? "");
+    if (member.hand && before?.hand === false) {
+      this.notices.tell({ kind: "hand_raised", name: member.name }, this.now());
+    }
+  }
+
+  private reacted(id: string, kind: Reaction): void {
+    const at = this.now();
+    if (id === this.meSignal.value?.id) this.self.reaction = { kind, at };
+    else this.crowd.react(id, kind, at);
+  }
+
+  private waved(id: string): void {
+    const name = this.roster.get(id)?.name;
+    if (name !== undefined) this.notices.tell({ kind: "waved", name, member: id }, this.now());
+  }
+
+  private refused(message: Refused): void {
+    if (message.re.startsWith("voice_")) {
+      this.events.voice(message);
+      return;
+    }
+    if (message.re === "say" && message.ref !== null) this.lines.refused(message.ref);
+    if (message.re === "edit" && message.ref !== null) this.objects.answered(message.ref);
+    if (message.re === "go") this.events.goRefused();
+    this.notices.tell({ kind: "refused", re: message.re, code: message.code }, this.now());
+  }
+}
+
+/** A message of a newer server; the types say that there is none. */
+function unknown(message: never): void {
+  console.warn("a message of an unknown type", (message as ServerMessage).type);
+}

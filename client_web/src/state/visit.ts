@@ -1,0 +1,294 @@
+/** One's presence in the house: what the connection tells goes into the state, what one does goes out. */
+import type { Connection, ConnectionEvents } from "../net/connection";
+import type { Avatar, MicState, ObjectPatch, Reaction, Verb, Welcome } from "../net/messages.gen";
+import { yawTowards } from "./angle";
+import type { Outcome } from "./autopilot";
+import { REACTION_MS } from "./figures";
+import { House, type HouseEvents } from "./house";
+import type { Happening } from "./notices";
+import type { Point } from "./path";
+import { portalTowards } from "./rooms";
+import { Surroundings } from "./surroundings";
+import { Walker } from "./walker";
+import { mayBuild, middle, type Room, roomById, type World, type Zone } from "./world";
+
+export interface VisitDeps {
+  /** Milliseconds that only grow; the time of the frames. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  date(): number;
+  newId(): string;
+  /** Tries until it has it. */
+  fetchWorld(): Promise<World>;
+  /** Whether to arrive at once instead of walking. */
+  readonly teleports: () => boolean;
+}
+
+/** Where to go: a room, a point in it, how far before it to stop, and what to say on arrival. */
+interface Destination {
+  readonly room: string;
+  point(): Point | null;
+  readonly short: number;
+  readonly arrival: Happening | null;
+}
+
+/** So far from others one stops: near enough to talk. */
+const BESIDE_M = 1.3;
+
+export class Visit {
+  readonly house: House;
+  readonly walker: Walker;
+  readonly surroundings: Surroundings;
+  private readonly deps: VisitDeps;
+  private connection: Connection | null = null;
+  private handRaised = false;
+  private mic: MicState = "off";
+  private trip = 0;
+  private settleGo: ((outcome: Outcome) => void) | null = null;
+  private settleEntry: ((outcome: Outcome) => void) | null = null;
+
+  constructor(deps: VisitDeps, avatar: Avatar, voice: HouseEvents["voice"]) {
+    this.deps = deps;
+    this.house = new House(avatar, deps.now, { voice, goRefused: () => this.goEnded("blocked") });
+    this.walker = new Walker(this.house.self, (epoch, seq, steps) => this.link.sendInput(epoch, seq, steps));
+    this.surroundings = new Surroundings(this.house);
+  }
+
+  /** The connection this visit speaks through. */
+  attach(connection: Connection): void {
+    this.connection = connection;
+  }
+
+  get link(): Connection {
+    if (this.connection === null) throw new Error("the visit has no connection yet");
+    return this.connection;
+  }
+
+  /** What to do with what the connection tells. */
+  connectionEvents(): ConnectionEvents {
+    return {
+      welcomed: (welcome, fresh) => this.welcomed(welcome, fresh),
+      message: (message) => this.house.message(message),
+      snapshot: (snapshot, at) => {
+        if (this.walker.reconcile(snapshot)) this.goEnded("arrived");
+        this.house.self.y = snapshot.y;
+        this.house.crowd.observe(snapshot, at);
+      },
+      resumed: () => this.house.notices.tell({ kind: "restored" }, this.deps.now()),
+      lost: () => {
+        this.trip++;
+        this.walker.interrupt();
+        this.goEnded("cancelled");
+      },
+    };
+  }
+
+  /** One step of 50 ms. */
+  step(): void {
+    if (this.connection?.state === "open") this.walker.step();
+  }
+
+  /** Moves everybody to where they are at `now`; `share` is how much of the current step has passed. */
+  interpolate(now: number, share: number, dtMs: number): void {
+    this.walker.interpolate(share, dtMs);
+    this.house.crowd.interpolate(now);
+    const { self } = this.house;
+    if (self.reaction !== null && now - self.reaction.at > REACTION_MS) self.reaction = null;
+    this.surroundings.refresh(now);
+    this.house.notices.expire(now);
+  }
+
+  /** Says a line to those near or to the room; false if it is blank. */
+  say(text: string, to: "near" | "room"): boolean {
+    const trimmed = text.trim();
+    const me = this.house.me.value;
+    if (trimmed === "" || me === null) return false;
+    const line_id = this.deps.newId();
+    const { id: member, identity, name } = me;
+    this.house.lines.sending({ line_id, member, identity, name, to, text: trimmed, at: this.deps.date() });
+    this.link.send({ type: "say", line_id, to, text: trimmed });
+    return true;
+  }
+
+  react(kind: Reaction): void {
+    if (!this.link.send({ type: "react", kind })) this.notSent();
+  }
+
+  raiseHand(raised: boolean): void {
+    this.handRaised = raised;
+    this.link.send({ type: "hand", raised });
+  }
+
+  wave(memberId: string): void {
+    const member = this.house.roster.get(memberId);
+    if (member === undefined) return;
+    if (this.link.send({ type: "wave", to: memberId })) this.tell({ kind: "wave_sent", name: member.name });
+    else this.notSent();
+  }
+
+  setMic(state: MicState): void {
+    if (state === this.mic) return;
+    this.mic = state;
+    if (this.house.me.value !== null) this.link.send({ type: "mic", state });
+  }
+
+  /** Sends an edit and shows it at once; the id of the object. */
+  edit(verb: Verb, object: string, patch: ObjectPatch): void {
+    const op_id = this.deps.newId();
+    const edit = {
+      type: "edit",
+      op_id,
+      base_revision: this.house.objects.revision.value,
+      verb,
+      object,
+      patch,
+    } as const;
+    this.house.objects.speculate(edit);
+    this.link.send(edit);
+  }
+
+  newObjectId(): string {
+    return this.deps.newId();
+  }
+
+  /** Whether an object may stand at a point of one's room. */
+  mayPlace(point: Point): boolean {
+    const room = this.house.room.value;
+    return room !== null && mayBuild(room, point.x, point.z);
+  }
+
+  /** Walks to a point of one's room. */
+  walkTo(point: Point): Promise<Outcome> {
+    const room = this.house.room.value?.id ?? "";
+    return this.travel({ room, point: () => point, short: 0, arrival: null });
+  }
+
+  /** Goes to stand beside a member, wherever in the house. */
+  goToMember(id: string): Promise<Outcome> {
+    const member = this.house.roster.get(id);
+    if (member === undefined) return Promise.resolve("blocked");
+    const arrival = { kind: "arrived_beside", name: member.name } as const;
+    const point = () => this.house.crowd.get(id) ?? null;
+    return this.travel({ room: member.room, point, short: BESIDE_M, arrival });
+  }
+
+  /** Goes into a zone of a room. */
+  goToZone(room: Room, zone: Zone): Promise<Outcome> {
+    const [x, z] = middle(zone.area);
+    return this.travel({
+      room: room.id,
+      point: () => ({ x, z }),
+      short: 0,
+      arrival: { kind: "arrived_zone", zone: zone.id },
+    });
+  }
+
+  /** Goes into another room by its portals. */
+  goToRoom(room: string): Promise<Outcome> {
+    return this.travel({ room, point: () => null, short: 0, arrival: null });
+  }
+
+  private welcomed(welcome: Welcome, fresh: boolean): void {
+    const world = this.house.world.value;
+    if (world?.version === welcome.world_version) {
+      this.settle(welcome, world, fresh);
+      return;
+    }
+    // What comes after the welcome waits until its world is here.
+    this.link.hold();
+    void this.deps.fetchWorld().then((fetched) => {
+      this.settle(welcome, fetched, fresh);
+      this.link.release();
+    });
+  }
+
+  private settle(welcome: Welcome, world: World, fresh: boolean): void {
+    const { pose, epoch } = welcome;
+    const before = this.house.room.value?.id;
+    this.house.welcomed(welcome, world);
+    this.walker.arrive(roomById(world, pose.room), pose, pose.yaw, epoch, fresh);
+    if (fresh) {
+      if (this.mic !== "off") this.link.send({ type: "mic", state: this.mic });
+      if (this.handRaised) this.link.send({ type: "hand", raised: true });
+    }
+    if (before !== pose.room) this.tell({ kind: "arrived_room", room: pose.room });
+    else if (fresh) this.tell({ kind: "restored" });
+    this.settleEntry?.("arrived");
+    this.settleEntry = null;
+  }
+
+  private async travel(destination: Destination): Promise<Outcome> {
+    const trip = ++this.trip;
+    this.walker.stop();
+    this.goEnded("cancelled");
+    while (this.house.room.value?.id !== destination.room) {
+      const outcome = await this.throughPortal(destination.room);
+      if (outcome !== "arrived") return this.ended(outcome);
+      if (trip !== this.trip) return "cancelled";
+    }
+    const point = destination.point();
+    if (point === null) return "arrived";
+    const outcome = await this.within(point, destination.short);
+    if (trip !== this.trip) return "cancelled";
+    if (outcome === "arrived") this.face(point, destination);
+    return this.ended(outcome);
+  }
+
+  private ended(outcome: Outcome): Outcome {
+    if (outcome === "blocked") this.tell({ kind: "no_way" });
+    return outcome;
+  }
+
+  private face(point: Point, destination: Destination): void {
+    if (destination.short > 0) {
+      const { place } = this.walker;
+      this.walker.look(yawTowards(point.x - place.x, point.z - place.z));
+    }
+    if (destination.arrival !== null) this.tell(destination.arrival);
+  }
+
+  /** Goes to a point of one's room: on foot, or at once for those who want no moving picture. */
+  private async within(point: Point, short: number): Promise<Outcome> {
+    const way = this.walker.wayTo(point, short);
+    if (way === null) return "blocked";
+    const end = way.at(-1);
+    if (end === undefined) return "arrived";
+    if (!this.deps.teleports()) return this.walker.walk(way);
+    this.goEnded("cancelled");
+    const yaw = yawTowards(point.x - end.x, point.z - end.z);
+    if (!this.link.send({ type: "go", x: end.x, z: end.z, ...(short > 0 && { yaw }) })) return "blocked";
+    return new Promise((resolve) => {
+      this.settleGo = resolve;
+    });
+  }
+
+  private goEnded(outcome: Outcome): void {
+    this.settleGo?.(outcome);
+    this.settleGo = null;
+  }
+
+  /** Goes through the portal that leads towards a room; resolves on the other side. */
+  private async throughPortal(target: string): Promise<Outcome> {
+    const { world, room } = this.house;
+    if (world.value === null || room.value === null) return "blocked";
+    const from = room.value.id;
+    const portal = portalTowards(world.value, room.value, target);
+    if (portal === null) return "blocked";
+    const [x, z] = middle(portal.area);
+    const entered = new Promise<Outcome>((resolve) => {
+      this.settleEntry = resolve;
+    });
+    const walked = this.within({ x, z }, 0).then((outcome) => (outcome === "arrived" ? entered : outcome));
+    const outcome = await Promise.race([entered, walked]);
+    // Arriving behind the portal ends the way to it as well, so the room decides.
+    return this.house.room.value?.id === from ? outcome : "arrived";
+  }
+
+  private tell(what: Happening): void {
+    this.house.notices.tell(what, this.deps.now());
+  }
+
+  private notSent(): void {
+    this.tell({ kind: "not_sent" });
+  }
+}
