@@ -149,12 +149,13 @@ class MediaService:
 
     def stats(self) -> MediaStats:
         """Figures for monitoring, at most about a second old."""
+        earlier, latest = self._earlier_counters, self._latest.counters
         return MediaStats(
             running=self.available,
             restarts=max(0, self._starts - 1),
             peers=self._latest.peers,
             connected=self._latest.connected,
-            counters=self._earlier_counters + Counter(self._latest.counters),
+            counters={name: earlier[name] + latest.get(name, 0) for name in (*earlier, *latest)},
         )
 
     # --- the process ------------------------------------------------------------------------------

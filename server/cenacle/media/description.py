@@ -1,0 +1,195 @@
+"""SDP: reads a browser's offer strictly, writes the answer. What does not fit is an SdpError, whatever it is.
+
+Offers come from strangers, so this reads in one pass, with bounds, the few lines that matter here; what it writes back
+of an offer has been matched against a pattern.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cenacle.core import limits
+from cenacle.media import rtp
+
+DIRECTIONS: Final = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
+DIGESTS: Final = frozenset({"sha-256", "sha-384", "sha-512"})
+OPUS: Final = "opus/48000/2"
+# In-band error correction against loss, discontinuous transmission so that silence costs nothing.
+OPUS_PARAMETERS: Final = "minptime=10;useinbandfec=1;usedtx=1"
+
+_SECTION: Final = re.compile(r"([a-z]{1,16}) (\d{1,5})(?:/\d{1,5})? ([A-Z/]{1,32}) ([\w.-]+(?: [\w.-]+)*)", re.ASCII)
+_TOKEN: Final = re.compile(r"[!#-'*+.0-9A-Z^_`a-z{|}~-]{1,16}")
+_ICE: Final = re.compile(r"[A-Za-z0-9+/]{4,256}")
+_FINGERPRINT: Final = re.compile(r"([A-Za-z0-9-]{1,16}) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63})")
+_RTPMAP: Final = re.compile(r"(\d{1,3}) ([\w.-]+/\d{1,6}(?:/\d)?)", re.ASCII)
+_EXTMAP: Final = re.compile(r"(\d{1,4})(?:/[a-z]{1,8})? (\S{1,200})(?: .*)?")
+_SSRC: Final = re.compile(r"(\d{1,10})(?: .*)?")
+
+
+class SdpError(ValueError):
+    """The offer cannot be answered. The text is for logs and tests, not for peers."""
+
+
+@dataclass(slots=True)
+class Section:
+    """One media section of an offer; `opus` is the payload type of Opus there, `extensions` maps URIs to ids."""
+
+    kind: str
+    protocol: str
+    formats: str
+    mid: str = ""
+    direction: str = "sendrecv"
+    muxed: bool = False
+    opus: int | None = None
+    ssrc: int | None = None
+    extensions: dict[str, int] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def usable(self) -> bool:
+        """Whether this is audio that could be forwarded."""
+        return self.kind == "audio" and self.opus is not None and self.muxed and self.direction != "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an offer says: the transport, and which sections are the microphone (or None) and the slots."""
+
+    username: str
+    password: str
+    fingerprints: Sequence[tuple[str, str]]
+    active: bool  # the offerer insists on starting DTLS
+    sections: Sequence[Section]
+    microphone: Section | None
+    slots: Sequence[Section]
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """Our side of the transport, for the answer. `candidates` are the values of the candidate lines."""
+
+    username: str
+    password: str
+    digest: str
+    fingerprint: str
+    candidates: Sequence[str]
+
+
+def parse_offer(sdp: str, slots_max: int) -> Offer:
+    """Read an offer; sections beyond the microphone and `slots_max` slots will be rejected. Raises SdpError."""
+    if len(sdp) > limits.SDP_CHARS:
+        raise SdpError("too long")
+    session, sections = _read(sdp)
+    bundled = session.attributes.get("group", "").split()
+    if bundled[:1] != ["BUNDLE"]:
+        raise SdpError("not bundled")
+    mids = [section.mid for section in sections]
+    if len(set(mids)) != len(mids) or not all(_TOKEN.fullmatch(mid) for mid in mids):
+        raise SdpError("mids missing, repeated or malformed")
+    usable = [section for section in sections if section.usable and section.mid in bundled[1:]]
+    microphone = next((section for section in usable if section.direction in ("sendonly", "sendrecv")), None)
+    slots = [section for section in usable if section.direction == "recvonly"][:slots_max]
+    if microphone is None and not slots:
+        raise SdpError("no audio to forward")
+    first = next(section for section in sections if section is microphone or section in slots)
+    return _with_transport(session, first, sections, microphone, slots)
+
+
+def _with_transport(
+    session: Section, first: Section, sections: list[Section], microphone: Section | None, slots: list[Section]
+) -> Offer:
+    """Find the transport in the first section that is used, else in what holds for the whole session."""
+    tagged = {**session.attributes, **first.attributes}
+    username, password = tagged.get("ice-ufrag", ""), tagged.get("ice-pwd", "")
+    if not _ICE.fullmatch(username) or not _ICE.fullmatch(password) or len(password) < 22:
+        raise SdpError("no ICE credentials")
+    fingerprints = first.fingerprints or session.fingerprints
+    if not any(digest in DIGESTS for digest, _ in fingerprints):
+        raise SdpError("no fingerprint of a known digest")
+    setup = tagged.get("setup", "")
+    if setup not in ("actpass", "active", "passive"):
+        raise SdpError("no DTLS role")
+    return Offer(username, password, tuple(fingerprints), setup == "active", tuple(sections), microphone, tuple(slots))
+
+
+def _read(sdp: str) -> tuple[Section, list[Section]]:
+    """Cut an offer into its session part and its sections. Raises SdpError."""
+    lines = sdp.split("\n", limits.SDP_LINES + 1)
+    if len(lines) > limits.SDP_LINES:
+        raise SdpError("too many lines")
+    if lines[0].rstrip("\r") != "v=0":
+        raise SdpError("not an SDP")
+    session = current = Section("", "", "")
+    sections: list[Section] = []
+    for line in lines:
+        line = line.rstrip("\r")
+        if line.startswith("m="):
+            match = _SECTION.fullmatch(line[2:])
+            if match is None or len(sections) == limits.SDP_SECTIONS:
+                raise SdpError("a malformed section, or too many")
+            current = Section(match[1], match[3], match[4])
+            sections.append(current)
+        elif line.startswith("a="):
+            name, _, value = line[2:].partition(":")
+            _read_attribute(current, name, value)
+    return session, sections
+
+
+def _read_attribute(section: Section, name: str, value: str) -> None:
+    """Take one attribute into its section; those of no interest here are passed over."""
+    if name in DIRECTIONS:
+        section.direction = name
+    elif name == "rtcp-mux":
+        section.muxed = True
+    elif name == "mid":
+        section.mid = value
+    elif name in ("group", "ice-ufrag", "ice-pwd", "setup"):
+        section.attributes.setdefault(name, value)
+    elif name == "fingerprint":
+        match = _FINGERPRINT.fullmatch(value)
+        if match is None or len(section.fingerprints) == 8:
+            raise SdpError("a malformed fingerprint, or too many")
+        section.fingerprints.append((match[1].lower(), match[2].upper()))
+    elif name == "rtpmap" and (match := _RTPMAP.fullmatch(value)) and match[2].lower() == OPUS:
+        payload_type = int(match[1])
+        if section.opus is None and (96 <= payload_type <= 127 or 35 <= payload_type <= 63):
+            section.opus = payload_type
+    elif name == "extmap" and (match := _EXTMAP.fullmatch(value)) and match[2] in (rtp.MID_URI, rtp.LEVEL_URI):
+        if 1 <= int(match[1]) <= rtp.EXTENSION_ID_MAX:
+            section.extensions.setdefault(match[2], int(match[1]))
+    elif name == "ssrc" and section.ssrc is None and (match := _SSRC.fullmatch(value)):
+        section.ssrc = int(match[1]) & 0xFFFF_FFFF
+
+
+def write_answer(offer: Offer, transport: Transport, slot_ssrcs: Mapping[str, int]) -> str:
+    """The answer: the microphone is received, the slots are sent with the SSRCs given by mid, the rest is rejected."""
+    used = [section for section in offer.sections if section is offer.microphone or section in offer.slots]
+    lines = ["v=0", "o=cenacle 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0"]
+    lines.append("a=group:BUNDLE " + " ".join(section.mid for section in used))
+    lines.append("a=msid-semantic:WMS *")
+    for section in offer.sections:
+        if section in used:
+            lines += _answer_section(offer, section, transport, slot_ssrcs)
+        else:
+            lines.append(f"m={section.kind} 0 {section.protocol} {section.formats}")
+            lines += ["c=IN IP4 0.0.0.0", "a=inactive", f"a=mid:{section.mid}"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _answer_section(offer: Offer, section: Section, transport: Transport, slot_ssrcs: Mapping[str, int]) -> list[str]:
+    lines = [f"m=audio 9 {section.protocol} {section.opus}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0"]
+    lines += [f"a=ice-ufrag:{transport.username}", f"a=ice-pwd:{transport.password}"]
+    lines.append(f"a=fingerprint:{transport.digest} {transport.fingerprint}")
+    lines.append("a=setup:passive" if offer.active else "a=setup:active")
+    lines.append(f"a=mid:{section.mid}")
+    lines += [f"a=extmap:{number} {uri}" for uri, number in section.extensions.items()]
+    lines.append("a=recvonly" if section is offer.microphone else "a=sendonly")
+    lines += ["a=rtcp-mux", f"a=rtpmap:{section.opus} {OPUS}", f"a=fmtp:{section.opus} {OPUS_PARAMETERS}"]
+    # The first section's candidates would do for browsers; aiortc's own clients read the last section's.
+    lines += [*(f"a=candidate:{candidate}" for candidate in transport.candidates), "a=end-of-candidates"]
+    if section is not offer.microphone:
+        ssrc = slot_ssrcs[section.mid]
+        lines += [f"a=msid:cenacle slot-{section.mid}", f"a=ssrc:{ssrc} cname:cenacle"]
+    return lines

@@ -1,0 +1,126 @@
+"""RTCP reports: how well a source arrives, and where each slot's clock stands (RFC 3550)."""
+
+import struct
+from collections.abc import Iterable
+from typing import Final
+
+from aiortc.rtp import (
+    AnyRtcpPacket,
+    RtcpPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+    clamp_packets_lost,
+)
+
+from cenacle.media.forwarder import CLOCK_HZ, Slot
+
+CNAME: Final = b"cenacle"
+SDES_CNAME: Final = 1
+NTP_EPOCH_S: Final = 2_208_988_800  # from 1900 to 1970
+FRESH_S: Final = 10.0  # slots silent for longer are not reported
+
+
+def parse(data: bytes) -> list[AnyRtcpPacket]:
+    """Read a decrypted compound packet; what cannot be read is nothing."""
+    try:
+        return RtcpPacket.parse(data)
+    except (ValueError, IndexError, struct.error):
+        return []
+
+
+def ntp_time(unix_s: float) -> int:
+    """Seconds since 1970 as the 64-bit NTP time of sender reports."""
+    return int((unix_s + NTP_EPOCH_S) * (1 << 32))
+
+
+class Reception:
+    """Statistics of one incoming stream, for receiver reports (RFC 3550, appendices A.3 and A.8)."""
+
+    __slots__ = (
+        "_expected_before",
+        "_first",
+        "_jitter",
+        "_received",
+        "_received_before",
+        "_report_at",
+        "_report_ntp",
+        "_transit",
+        "highest",
+    )
+
+    def __init__(self) -> None:
+        self.highest = -1
+        self._first = 0
+        self._received = 0
+        self._expected_before = 0
+        self._received_before = 0
+        self._jitter = 0.0
+        self._transit: float | None = None
+        self._report_ntp = 0
+        self._report_at = 0.0
+
+    def packet(self, sequence: int, timestamp: int, now: float) -> None:
+        """Take a packet: its 16-bit sequence number, its timestamp, its arrival in seconds."""
+        if self.highest < 0:
+            self._first = self.highest = sequence
+        else:
+            step = (sequence - self.highest) & 0xFFFF
+            if step < 0x8000:
+                self.highest += step
+        self._received += 1
+        transit = now * CLOCK_HZ - timestamp
+        if self._transit is not None:
+            self._jitter += (min(abs(transit - self._transit), CLOCK_HZ) - self._jitter) / 16
+        self._transit = transit
+
+    def sender_report(self, ntp_timestamp: int, now: float) -> None:
+        """Remember the source's own report, so that it can measure the round trip."""
+        self._report_ntp = ntp_timestamp >> 16 & 0xFFFF_FFFF
+        self._report_at = now
+
+    def report(self, ssrc: int, now: float) -> RtcpReceiverInfo:
+        """The report block for the time since the last one. There must have been a packet."""
+        expected = self.highest - self._first + 1
+        expected_since = expected - self._expected_before
+        lost_since = expected_since - (self._received - self._received_before)
+        self._expected_before = expected
+        self._received_before = self._received
+        fraction = 0
+        if expected_since > 0 and lost_since > 0:
+            fraction = min(255, (lost_since << 8) // expected_since)
+        delay = round((now - self._report_at) * 65_536) if self._report_ntp else 0
+        return RtcpReceiverInfo(
+            ssrc=ssrc,
+            fraction_lost=fraction,
+            packets_lost=clamp_packets_lost(expected - self._received),
+            highest_sequence=self.highest & 0xFFFF_FFFF,
+            jitter=int(self._jitter) & 0xFFFF_FFFF,
+            lsr=self._report_ntp,
+            dlsr=min(delay, 0xFFFF_FFFF),
+        )
+
+
+def compound(
+    own_ssrc: int, slots: Iterable[Slot], received: RtcpReceiverInfo | None, now: float, unix_s: float
+) -> bytes | None:
+    """One compound packet: a sender report for each slot heard of late, then what was received; None for nothing."""
+    packets = b""
+    for slot in slots:
+        if slot.sent_at is None or now - slot.sent_at > FRESH_S:
+            continue
+        info = RtcpSenderInfo(
+            ntp_timestamp=ntp_time(unix_s),
+            rtp_timestamp=(slot.timestamp + round((now - slot.sent_at) * CLOCK_HZ)) & 0xFFFF_FFFF,
+            packet_count=slot.packets & 0xFFFF_FFFF,
+            octet_count=slot.octets & 0xFFFF_FFFF,
+        )
+        packets += bytes(RtcpSrPacket(ssrc=slot.ssrc, sender_info=info))
+    if received is not None:
+        packets = bytes(RtcpRrPacket(ssrc=own_ssrc, reports=[received])) + packets
+    if not packets:
+        return None
+    return packets + bytes(RtcpSdesPacket(chunks=[RtcpSourceInfo(ssrc=own_ssrc, items=[(SDES_CNAME, CNAME)])]))

@@ -1,0 +1,40 @@
+"""What a media service tells, kept in order and waited for."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from cenacle.media.service import Level, MediaService, MediaSettings, PeerState
+
+
+class Events:
+    """Listens to a service's callbacks."""
+
+    def __init__(self) -> None:
+        self.states: list[tuple[int, PeerState]] = []
+        self.levels: Mapping[int, Level] = {}
+        self.restarts = 0
+        self._changed = asyncio.Event()
+
+    def service(self, settings: MediaSettings) -> MediaService:
+        """A service that tells these events."""
+        return MediaService(
+            settings, on_levels=self._levels_came, on_state=self._state_came, on_restart=self._restart_came
+        )
+
+    def _levels_came(self, levels: Mapping[int, Level]) -> None:
+        self.levels = levels
+        self._changed.set()
+
+    def _state_came(self, number: int, state: PeerState) -> None:
+        self.states.append((number, state))
+        self._changed.set()
+
+    def _restart_came(self) -> None:
+        self.restarts += 1
+        self._changed.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition holds, looking again with each event."""
+        while not condition():
+            self._changed.clear()
+            await self._changed.wait()
