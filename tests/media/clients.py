@@ -75,7 +75,7 @@ class Client:
 
     async def offer(self) -> str:
         """An SDP offer whose only candidates are on 127.0.0.1, which aioice would leave out."""
-        with mock.patch.object(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"]):
+        with mock.patch.object(aioice.ice, "get_host_addresses", return_value=["127.0.0.1"]):
             await self.connection.setLocalDescription(await self.connection.createOffer())
         return self.connection.localDescription.sdp
 
