@@ -21,6 +21,7 @@ STEP_CREDIT_MAX: Final = 4  # steps that may be caught up at once; nobody outrun
 STEPS_PER_TICK_MAX: Final = 2  # consumed in one tick while a backlog of more than two is queued
 SEND_BUFFER_BYTES: Final = 16_384  # SO_SNDBUF of accepted sockets, so that slow readers show early
 SNAPSHOT_BACKLOG_BYTES: Final = 16_384  # unsent bytes above which a member's snapshot is skipped
+FULL_RATE_MEMBERS: Final = 64  # a client sees so many at each tick, the nearest; others near it less often
 RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
 

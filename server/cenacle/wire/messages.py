@@ -37,7 +37,7 @@ ObjectKind = Literal["note", "box"]
 class Message(BaseModel):
     """Base of all messages: strict, immutable, unknown keys refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 # --- parts ----------------------------------------------------------------------------------------
@@ -415,7 +415,8 @@ ServerMessage = Annotated[
     Field(discriminator="type"),
 ]
 
-# Frames that are not counted for reliable delivery: they belong to one connection, not to the session.
+# Frames that are not counted for reliable delivery: they belong to one connection, not to the session. Of the welcomes
+# only the first is not counted: a later one, after a portal, must neither get lost nor be doubled.
 UNCOUNTED_CLIENT_TYPES: Final = frozenset({"hello", "ping"})
 UNCOUNTED_SERVER_TYPES: Final = frozenset({"welcome", "resumed", "pong", "error"})
 

@@ -1,0 +1,162 @@
+"""Inputs: the steps of intention that members send, and the queue that lets each take effect in real time.
+
+A step lasts one tick. Everything a member sends beyond what it may do in real time waits or is dropped here, so
+that the movement behind it need not care who sent what, when and how often.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cenacle.core import limits
+
+# One step as it is on the wire, which is also how it is queued: 5 bytes, packed.
+STEP_DTYPE: Final = np.dtype([("dx", "i1"), ("dz", "i1"), ("yaw", "<u2"), ("flags", "u1")])
+STEP_BYTES: Final = STEP_DTYPE.itemsize
+FLAG_RUN: Final = 1
+
+IntArray = NDArray[np.int64]
+StepArray = NDArray[np.void]
+
+
+class InputFrame(NamedTuple):
+    """Consecutive steps of one member, the last of which is number `seq`.
+
+    `epoch` is the one the client knew when it made them. `steps` holds 1 to 8 steps of `STEP_DTYPE` whose values
+    were checked when the frame was decoded.
+    """
+
+    epoch: int
+    seq: int
+    steps: bytes
+
+
+class Consumed(NamedTuple):
+    """What one tick consumes: two rounds of steps at most, each with a row at most once.
+
+    `rounds` holds (rows, steps) pairs; rows ascend within a round. `steps` is how many there are in all.
+    """
+
+    rounds: tuple[tuple[IntArray, StepArray], ...]
+    steps: int
+
+
+_NO_STEPS: Final = np.empty(0, STEP_DTYPE)
+_NO_ROWS: Final = np.empty(0, np.int64)
+_NOTHING: Final = Consumed((), 0)
+_ROW_STRIDE: Final = 2**33  # more than any seq, so that row * stride + seq orders by row, then by seq
+
+
+class StepQueue:
+    """The queued steps of all members of a room, who are known here by row.
+
+    Frames go to an inbox; `advance`, once a tick, takes them from there and says which steps take effect now.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.epoch = np.zeros(capacity, np.uint8)  # steps of another epoch are ignored
+        self.ack = np.zeros(capacity, np.int64)  # seq of the last step that was consumed or dropped
+        self._had = np.zeros(capacity, np.int64)  # highest seq that was ever queued
+        self._credit = np.zeros(capacity, np.int64)
+        self._inbox_rows: list[int] = []
+        self._inbox: list[InputFrame] = []
+        # Queued steps of all rows, ordered by row, then by seq.
+        self._rows: IntArray = _NO_ROWS
+        self._seqs: IntArray = _NO_ROWS
+        self._steps: StepArray = _NO_STEPS
+
+    def grow(self, capacity: int) -> None:
+        """Make place for rows up to `capacity`."""
+        more = capacity - len(self.ack)
+        self.epoch = np.pad(self.epoch, (0, more))
+        self.ack = np.pad(self.ack, (0, more))
+        self._had = np.pad(self._had, (0, more))
+        self._credit = np.pad(self._credit, (0, more))
+
+    def open(self, row: int, epoch: int) -> None:
+        """Begin a row anew: nothing queued, no step had, no credit."""
+        self.ack[row] = self._had[row] = self._credit[row] = 0
+        self.move(row, epoch)
+
+    def move(self, row: int, epoch: int) -> None:
+        """Begin a new epoch of a row: what is queued was meant for another place and is dropped."""
+        self.epoch[row] = epoch
+        kept = self._rows != row
+        self._keep(kept)
+        inbox = [(r, frame) for r, frame in zip(self._inbox_rows, self._inbox, strict=True) if r != row]
+        self._inbox_rows = [r for r, _ in inbox]
+        self._inbox = [frame for _, frame in inbox]
+
+    def push(self, row: int, frame: InputFrame) -> None:
+        """Put a frame into the inbox. How many come is bounded by the budget of each connection."""
+        self._inbox_rows.append(row)
+        self._inbox.append(frame)
+
+    def advance(self) -> Consumed:
+        """Go on by one tick: everyone gains a credit, and the steps that take effect in this tick are taken out."""
+        np.minimum(self._credit + 1, limits.STEP_CREDIT_MAX, out=self._credit)
+        if self._inbox:
+            self._take_inbox()
+        if not len(self._rows):
+            return _NOTHING
+        starts, lengths = _groups(self._rows)
+        rows = self._rows[starts]
+        wanted = np.where(lengths > limits.STEPS_PER_TICK_MAX, limits.STEPS_PER_TICK_MAX, 1)
+        taken = np.minimum(wanted, self._credit[rows])
+        self._credit[rows] -= taken
+        self.ack[rows] = self._seqs[starts + taken - 1]
+        rounds = []
+        kept = np.ones(len(self._rows), np.bool_)
+        for number in range(limits.STEPS_PER_TICK_MAX):
+            among = taken > number
+            if among.any():
+                at = starts[among] + number
+                kept[at] = False
+                rounds.append((rows[among], self._steps[at]))
+        self._keep(kept)
+        return Consumed(tuple(rounds), int(taken.sum()))
+
+    def _take_inbox(self) -> None:
+        rows, seqs, steps = self._fresh_steps()
+        self._inbox_rows, self._inbox = [], []
+        self._had[rows] = seqs  # the last of each row is the highest, and the last assignment stands
+        rows = np.concatenate((self._rows, rows))
+        order = np.argsort(rows, kind="stable")
+        self._rows = rows[order]
+        self._seqs = np.concatenate((self._seqs, seqs))[order]
+        self._steps = np.concatenate((self._steps, steps))[order]
+        starts, lengths = _groups(self._rows)
+        if lengths.size and lengths.max() > limits.INPUT_BACKLOG_STEPS:
+            ends = np.repeat(starts + lengths, lengths)
+            kept = ends - np.arange(len(self._rows)) <= limits.INPUT_BACKLOG_STEPS
+            self.ack[self._rows[~kept]] = self._seqs[~kept]  # the highest seq dropped stands, as above
+            self._keep(kept)
+
+    def _fresh_steps(self) -> tuple[IntArray, IntArray, StepArray]:
+        """The inbox's steps that are of the present epoch and were not had, ordered by row, then by seq."""
+        frames = self._inbox
+        counts = np.array([len(frame.steps) // STEP_BYTES for frame in frames])
+        steps = np.frombuffer(b"".join([frame.steps for frame in frames]), STEP_DTYPE)
+        rows = np.repeat(np.array(self._inbox_rows), counts)
+        first = np.array([frame.seq for frame in frames]) - np.cumsum(counts) + 1
+        seqs = np.repeat(first, counts) + np.arange(len(rows))
+        epochs = np.repeat(np.array([frame.epoch for frame in frames]), counts)
+        current = np.flatnonzero(self.epoch[rows] == epochs)
+        order = current[np.argsort(rows[current], kind="stable")]
+        rows, seqs = rows[order], seqs[order]
+        keys = rows * _ROW_STRIDE + seqs
+        highest_before = np.concatenate(([-1], np.maximum.accumulate(keys)[:-1])) if len(keys) else keys
+        fresh = (keys > highest_before) & (seqs > self._had[rows])
+        return rows[fresh], seqs[fresh], steps[order[fresh]]
+
+    def _keep(self, kept: NDArray[np.bool_]) -> None:
+        self._rows = self._rows[kept]
+        self._seqs = self._seqs[kept]
+        self._steps = self._steps[kept]
+
+
+def _groups(rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Where each run of equal values begins, and how long it is; `rows` ascends."""
+    starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1]))[: len(rows)])
+    return starts, np.diff(np.append(starts, len(rows)))

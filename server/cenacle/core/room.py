@@ -1,0 +1,257 @@
+"""A room: everyone in it, moved and shown to each other once a tick.
+
+Pure: no clock and no dice but what is passed in, so that the same calls give the same bytes. One task owns a room
+and is the only one to call it.
+"""
+
+import math
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.geometry import POSITION_SCALE, free_place, quantise
+from cenacle.core.inputs import FLAG_RUN, Consumed, InputFrame, StepQueue
+from cenacle.core.interest import Interest
+from cenacle.core.movement import Movement
+from cenacle.core.plan import FloatArray, RoomPlan, Spawn
+from cenacle.core.snapshot import FLAG_SPEAKS, SnapshotTable
+
+GO_WITHIN_M: Final = 1.0  # `go` may end so far from the point asked for
+RETURN_WITHIN_M: Final = 3.0  # likewise a return to a place where a wall may stand by now
+STANDS_AFTER_TICKS: Final = 3  # without a step; steps come with jitter, and a walk must not stutter from it
+
+_TURN: Final = 2 * math.pi
+_FIRST_CAPACITY: Final = 64
+
+
+class Pose(NamedTuple):
+    """Where someone stands (m) and looks (radians)."""
+
+    x: float
+    y: float
+    z: float
+    yaw: float
+
+
+class Crossing(NamedTuple):
+    """A member has walked into a portal; it stays in the room until it is taken out."""
+
+    number: int
+    portal: str
+
+
+class StepResult(NamedTuple):
+    """One tick: a snapshot frame for each member by number, who came into a portal, how many inputs took effect."""
+
+    tick: int
+    frames: list[tuple[int, memoryview]]
+    crossings: list[Crossing]
+    consumed: int
+
+
+class Positions(NamedTuple):
+    """Everyone in the room: numbers (n,) and positions (n, 2) as x and z in metres, in the same order."""
+
+    numbers: NDArray[np.uint16]
+    xz: FloatArray
+
+
+class Room:
+    """The members of one room by number. A number that is not in the room is a KeyError."""
+
+    def __init__(self, plan: RoomPlan) -> None:
+        self.plan = plan
+        self.tick = 0
+        self._movement = Movement(plan)
+        self._interest = Interest()
+        self._inputs = StepQueue(_FIRST_CAPACITY)
+        self._table = SnapshotTable(_FIRST_CAPACITY)
+        self._rows: dict[int, int] = {}
+        self._used = 0  # rows below this one were given out at some time
+        self._free: list[int] = []
+        self._number = np.zeros(_FIRST_CAPACITY, np.uint16)  # 0: nobody
+        self._x = np.zeros(_FIRST_CAPACITY)
+        self._z = np.zeros(_FIRST_CAPACITY)
+        self._yaw = np.zeros(_FIRST_CAPACITY, np.uint16)  # turns × 65536
+        self._gait = np.zeros(_FIRST_CAPACITY, np.uint8)
+        self._idle = np.zeros(_FIRST_CAPACITY, np.int64)  # ticks since the last step
+        self._speaks = np.zeros(_FIRST_CAPACITY, np.bool_)
+        self._portal = np.zeros(_FIRST_CAPACITY, np.int64)  # 1 + index of the portal stood in, or 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._rows
+
+    # --- coming and going -------------------------------------------------------------------------
+    def join(
+        self, number: int, pose: Pose | None, dice: tuple[float, float], spawn: str | None = None, epoch: int = 0
+    ) -> Pose:
+        """Put a new member in: near `pose` if one can stand there, else at a spawn (the first one by default).
+
+        `dice` are two numbers from 0 to 1, which spread people over the spawn. Steps count from 1 again.
+        """
+        if number in self._rows or not number:
+            raise ValueError(f"number {number} is in the room already, or nobody's")
+        place = None if pose is None else free_place(self.plan, pose.x, pose.z, RETURN_WITHIN_M)
+        if pose is None or place is None:
+            pose, place = self._arrival(spawn, dice)
+        row = self._free.pop() if self._free else self._new_row()
+        self._rows[number] = row
+        self._number[row] = number
+        self._x[row], self._z[row] = place
+        self._yaw[row] = _yaw_to_wire(pose.yaw)
+        self._gait[row] = self._idle[row] = 0
+        self._speaks[row] = False
+        self._portal[row] = self._portals_at(self._x[row : row + 1], self._z[row : row + 1])[0]
+        self._inputs.open(row, epoch)
+        self._interest.welcome(row)
+        return self.pose(number)
+
+    def leave(self, number: int) -> None:
+        """Take a member out."""
+        row = self._rows.pop(number)
+        self._number[row] = 0
+        self._inputs.open(row, 0)
+        self._free.append(row)
+        self._interest.forget()
+
+    def _arrival(self, spawn: str | None, dice: tuple[float, float]) -> tuple[Pose, tuple[float, float]]:
+        at = next((one for one in self.plan.spawns if one.id == spawn), None) or self._default_spawn()
+        distance = at.radius_m * math.sqrt(dice[0])
+        angle = _TURN * dice[1]
+        x, z = at.x + distance * math.cos(angle), at.z + distance * math.sin(angle)
+        place = free_place(self.plan, x, z, GO_WITHIN_M) or free_place(self.plan, at.x, at.z, RETURN_WITHIN_M)
+        if place is None:  # a spawn inside a solid: the first step pushes people out
+            middle = quantise(np.array([at.x, at.z]))
+            place = float(middle[0]), float(middle[1])
+        return Pose(place[0], 0.0, place[1], at.yaw), place
+
+    def _default_spawn(self) -> Spawn:
+        if self.plan.spawns:
+            return self.plan.spawns[0]
+        bounds = self.plan.bounds
+        return Spawn("", (bounds.min_x + bounds.max_x) / 2, (bounds.min_z + bounds.max_z) / 2, 0.0, RETURN_WITHIN_M)
+
+    def _new_row(self) -> int:
+        capacity = len(self._number)
+        if self._used == capacity:
+            for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal"):
+                setattr(self, name, np.pad(getattr(self, name), (0, capacity)))
+            self._inputs.grow(2 * capacity)
+            self._table = SnapshotTable(2 * capacity)
+        self._used += 1
+        return self._used - 1
+
+    # --- what members do --------------------------------------------------------------------------
+    def queue_input(self, number: int, frame: InputFrame) -> None:
+        """Put a member's steps into the inbox of the next tick."""
+        self._inputs.push(self._rows[number], frame)
+
+    def go(self, number: int, x: float, z: float, yaw: float | None = None) -> Pose:
+        """Move a member at once to the nearest free place within 1 m: a new epoch. CenacleError place_occupied."""
+        row = self._rows[number]
+        place = free_place(self.plan, x, z, GO_WITHIN_M)
+        if place is None:
+            raise CenacleError(ErrorCode.PLACE_OCCUPIED)
+        self._x[row], self._z[row] = place
+        if yaw is not None:
+            self._yaw[row] = _yaw_to_wire(yaw)
+        self._inputs.move(row, (self.epoch(number) + 1) % 256)
+        return self.pose(number)
+
+    def set_speaking(self, numbers: Collection[int]) -> None:
+        """Say who speaks; all others do not. Numbers of other rooms are ignored."""
+        self._speaks[:] = np.isin(self._number, list(numbers))
+
+    # --- asking -----------------------------------------------------------------------------------
+    def pose(self, number: int) -> Pose:
+        """Where a member stands and looks."""
+        row = self._rows[number]
+        return Pose(float(self._x[row]), 0.0, float(self._z[row]), float(self._yaw[row]) / 65_536 * _TURN)
+
+    def epoch(self, number: int) -> int:
+        """How often, modulo 256, the member was moved by the server."""
+        return int(self._inputs.epoch[self._rows[number]])
+
+    def numbers_within(self, number: int, radius_m: float) -> list[int]:
+        """The other members at most `radius_m` away."""
+        row = self._rows[number]
+        dx, dz = self._x - self._x[row], self._z - self._z[row]
+        near = (dx * dx + dz * dz <= radius_m * radius_m) & (self._number != 0)
+        near[row] = False
+        numbers: list[int] = self._number[near].tolist()
+        return numbers
+
+    def positions(self) -> Positions:
+        """Everyone's position."""
+        rows = np.flatnonzero(self._number)
+        return Positions(self._number[rows], np.stack((self._x[rows], self._z[rows]), axis=1))
+
+    # --- the tick ---------------------------------------------------------------------------------
+    def step(self) -> StepResult:
+        """Go on by one tick of 1/20 s."""
+        self.tick += 1
+        consumed = self._inputs.advance()
+        self._move(consumed)
+        crossings = self._cross()
+        frames = self._frames() if self._rows else []
+        return StepResult(self.tick, frames, crossings, consumed.steps)
+
+    def _move(self, consumed: Consumed) -> None:
+        self._idle += 1
+        for rows, steps in consumed.rounds:
+            self._x[rows], self._z[rows] = self._movement.step(self._x[rows], self._z[rows], steps)
+            self._yaw[rows] = steps["yaw"]
+            walks = (steps["dx"] != 0) | (steps["dz"] != 0)
+            self._gait[rows] = np.where(walks, 1 + (steps["flags"] & FLAG_RUN), 0)
+            self._idle[rows] = 0
+        self._gait[self._idle >= STANDS_AFTER_TICKS] = 0
+
+    def _cross(self) -> list[Crossing]:
+        if not self.plan.portals:
+            return []
+        portal = self._portals_at(self._x, self._z)
+        entered = np.flatnonzero((portal != self._portal) & (portal != 0) & (self._number != 0))
+        self._portal = portal
+        return [Crossing(int(self._number[row]), self.plan.portals[portal[row] - 1].id) for row in entered]
+
+    def _portals_at(self, x: FloatArray, z: FloatArray) -> NDArray[np.int64]:
+        """1 + index of the first portal that holds each point, 0 where there is none."""
+        found = np.zeros(len(x), np.int64)
+        for index, portal in reversed(list(enumerate(self.plan.portals, 1))):
+            area = portal.area
+            found[(x >= area.min_x) & (x <= area.max_x) & (z >= area.min_z) & (z <= area.max_z)] = index
+        return found
+
+    def _frames(self) -> list[tuple[int, memoryview]]:
+        used = slice(self._used)
+        x, z = self._x[used], self._z[used]
+        heads, records = self._table.heads[used], self._table.records[used]
+        heads["tick"] = self.tick
+        heads["ack"] = self._inputs.ack[used]
+        heads["epoch"] = self._inputs.epoch[used]
+        heads["x"] = x * POSITION_SCALE
+        heads["z"] = z * POSITION_SCALE
+        records["number"] = self._number[used]
+        records["x"] = np.floor(x * 100 + 0.5)
+        records["z"] = np.floor(z * 100 + 0.5)
+        records["yaw"] = (self._yaw[used].astype(np.int64) + 128 >> 8) & 255
+        records["flags"] = self._gait[used] | np.where(self._speaks[used], FLAG_SPEAKS, 0)
+        due = self._interest.due(
+            self.tick,
+            self._number[used] != 0,
+            x.astype(np.float32),
+            z.astype(np.float32),
+            self._table.first_record,
+        )
+        numbers = self._number.tolist()
+        return [(numbers[row], frame) for row, frame in self._table.frames(due)]
+
+
+def _yaw_to_wire(yaw: float) -> int:
+    return math.floor(yaw / _TURN * 65_536 + 0.5) % 65_536
