@@ -106,11 +106,6 @@ def push_out(solids: SolidColumns, x: FloatArray, z: FloatArray) -> tuple[FloatA
     return np.where(touching, new_x, x), np.where(touching, new_z, z)
 
 
-def are_free(plan: RoomPlan, x: FloatArray, z: FloatArray) -> BoolArray:
-    """Whether one can stand at each of the canonical positions (x, z), of shape (n,)."""
-    return _are_free(plan.bounds, solid_columns(plan), x, z)
-
-
 def free_place(plan: RoomPlan, x: float, z: float, within_m: float) -> tuple[float, float] | None:
     """The nearest place to (x, z) where one can stand, at most about `within_m` away, or None.
 

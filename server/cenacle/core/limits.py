@@ -51,6 +51,7 @@ SDP_CHARS: Final = 32_768  # a longer offer: sdp_invalid
 # --- building -------------------------------------------------------------------------------------
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full
 NOTE_CHARS: Final = 500
+OBJECT_HEIGHT_M: Final = 10.0  # no object stands higher above the floor: object_invalid
 OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older ones are looked up in the store
 
 # --- voice connections (the media process) --------------------------------------------------------

@@ -1,0 +1,49 @@
+"""The one gate for rights: every action on what lasts asks here, and is told why not."""
+
+from typing import NamedTuple, Protocol
+
+from cenacle.core.errors import ERRORS, ErrorCode
+from cenacle.core.plan import Zone
+
+
+class Refusal(NamedTuple):
+    """Why something is not done: a stable code and its sentence for people."""
+
+    code: ErrorCode
+    sentence: str
+
+
+class Actor(Protocol):
+    """Who wants to do something."""
+
+    @property
+    def identity(self) -> str:
+        """The identity that lasts across visits."""
+
+
+class Owned(Protocol):
+    """What it is to be done to."""
+
+    @property
+    def owner(self) -> str:
+        """The identity that placed it."""
+
+
+def refuse(code: ErrorCode, sentence: str | None = None) -> Refusal:
+    """A refusal, with the code's own sentence by default."""
+    return Refusal(code, sentence or ERRORS[code].sentence)
+
+
+def allowed(verb: str, actor: Actor, owned: Owned | None, zone: Zone | None) -> Refusal | None:
+    """Whether `actor` may place, change or delete an object: None, or why not.
+
+    `owned` is the object as it is (None when placing), `zone` where it would stand afterwards, or stood if it is
+    deleted. Every member may build, on the objects of others too.
+    """
+    if verb == "delete":
+        return None  # also where building has ended since
+    if zone is None:
+        return refuse(ErrorCode.NOT_A_BUILD_ZONE)
+    if not zone.build:
+        return refuse(ErrorCode.NOT_A_BUILD_ZONE)
+    return None
