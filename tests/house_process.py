@@ -16,6 +16,7 @@ from types import TracebackType
 READY_S = 30.0
 STOP_S = 10.0
 POLL_S = 0.02
+COMMAND = Path(sys.executable).with_name("cenacle")
 READY_LINE = re.compile(r"https?://[\w.\[\]:-]+?:(\d+)")
 
 # Traffic with 127.0.0.1 must not take a detour by a proxy that the environment names.
@@ -26,10 +27,12 @@ class HouseProcess:
     """One server that can be killed and started again on the same port, with the same data.
 
     `settings` are CENACLE_… variables without their prefix, in lower case. Its output goes to `log_file`.
+    `command` is the installed `cenacle`, of the environment that runs the tests if none is given.
     """
 
-    def __init__(self, directory: Path, **settings: str) -> None:
+    def __init__(self, directory: Path, *, command: Path = COMMAND, **settings: str) -> None:
         self.directory = directory
+        self.command = command
         self.log_file = directory / "server.log"
         self.port = 0
         self._settings = settings
@@ -68,7 +71,7 @@ class HouseProcess:
         self._log_start = len(self.log)
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("cenacle"), "serve"],
+                [self.command, "serve"],
                 cwd=self.directory,
                 env=environment | {"NO_COLOR": "1", "TERM": "dumb"},
                 stdin=subprocess.DEVNULL,

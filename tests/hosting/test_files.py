@@ -6,11 +6,11 @@ import re
 import subprocess
 from pathlib import Path
 
-from cenacle.settings import Settings
 from pydantic_core import PydanticUndefined
 
+from cenacle.settings import Settings
 from tests.hosting.servers import DOCUMENTS, replaced
-from tests.served_house import COMMAND
+from tests.house_process import COMMAND
 
 PAGE = DOCUMENTS.with_suffix(".md")
 
@@ -18,7 +18,7 @@ PAGE = DOCUMENTS.with_suffix(".md")
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "cenacle.service"
     text = (DOCUMENTS / "cenacle.service").read_text(encoding="utf-8")
-    unit.write_text(replaced(text, {"/opt/cenacle/bin/cenacle": COMMAND}), encoding="utf-8")
+    unit.write_text(replaced(text, {"/opt/cenacle/bin/cenacle": str(COMMAND)}), encoding="utf-8")
     verdict = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True)
     assert (verdict.returncode, verdict.stderr) == (0, "")
 

@@ -17,7 +17,7 @@ from websockets.asyncio.client import connect
 
 from tests.hosting.conftest import Certificate
 from tests.hosting.servers import DOCUMENTS, listening, replaced
-from tests.served_house import served_house
+from tests.house_process import HouseProcess
 
 Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
 AVATAR = {"shape": "coat", "skin": "#c68642", "hair": "#2b1b12", "top": "#1f6f78", "bottom": "#2d2d34"}
@@ -66,8 +66,7 @@ async def address(
     request: pytest.FixtureRequest, tmp_path: Path, free_port: int, certificate: Certificate, start: Start
 ) -> AsyncIterator[str]:
     """Host and port of a proxy with a house behind it."""
-    (tmp_path / "data").mkdir()
-    with served_house(tmp_path / "data") as house:
+    with HouseProcess(tmp_path) as house:
         process = start(request.param(tmp_path, free_port, house.port, certificate))
         await listening(free_port, process, tmp_path / "output.log")
         yield f"127.0.0.1:{free_port}"

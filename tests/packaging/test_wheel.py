@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -9,11 +10,10 @@ import venv
 import zipfile
 from pathlib import Path
 
-import httpx
 import pytest
 
 from cenacle import __version__
-from tests.served_house import served_house
+from tests.house_process import HouseProcess
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,11 +71,12 @@ def test_the_installed_command_tells_its_version(installed: Path, tmp_path: Path
     assert __version__ in answer.stdout
 
 
-def test_the_installed_house_serves_its_page_without_node(installed: Path, tmp_path: Path) -> None:
-    with served_house(tmp_path, command=str(installed / "cenacle"), environment={"PATH": str(installed)}) as house:
-        page = httpx.get(f"{house.url}/")
-        assert page.status_code == 200
-        assert page.text == (ROOT / "client_web" / "dist" / "index.html").read_text(encoding="utf-8")
-        assert httpx.get(f"{house.url}/healthz").status_code == 200
-        assert httpx.get(f"{house.url}/api/world").status_code == 200
+def test_the_installed_house_serves_its_page_without_node(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(installed))
+    with HouseProcess(tmp_path, command=installed / "cenacle") as house:
+        assert house.get("/") == (ROOT / "client_web" / "dist" / "index.html").read_bytes()
+        assert house.get("/healthz")
+        assert json.loads(house.get("/api/world"))["rooms"]
         assert house.stop() == 0
