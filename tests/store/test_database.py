@@ -115,6 +115,14 @@ async def test_the_last_lines_are_kept_and_older_ids_still_known(database: Datab
     assert await database.write([line_write(3)]) == [5_003]
 
 
+async def test_of_a_line_not_kept_only_the_id_is_stored(database: Database) -> None:
+    await database.load_room("house")
+    near = replace(line_write(1), kept=False)
+    assert await database.write([near]) == [None]
+    assert await database.write([near]) == [5_001]
+    assert (await database.load_room("house")).lines == ()
+
+
 async def test_opening_again_keeps_everything(database: Database, database_url: str) -> None:
     await database.load_room("house")
     await database.write([op_write(1, BOX)])

@@ -176,8 +176,9 @@ async def _write_lines(connection: AsyncConnection, writes: Sequence[LineWrite])
             new.append(write)
     id_rows = [{"identity": w.line.identity, "line_id": w.line.line_id, "at": w.line.at} for w in new]
     await _insert_all(connection, tables.line_ids, id_rows)
-    await _insert_all(connection, tables.lines, [{"room": write.room, **asdict(write.line)} for write in new])
-    for room in {write.room for write in new}:
+    kept = [write for write in new if write.kept]
+    await _insert_all(connection, tables.lines, [{"room": write.room, **asdict(write.line)} for write in kept])
+    for room in {write.room for write in kept}:
         await _delete_old_lines(connection, room)
     return repeats
 

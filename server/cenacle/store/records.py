@@ -70,10 +70,11 @@ class OpWrite:
 
 @dataclass(frozen=True, slots=True)
 class LineWrite:
-    """A line to be stored."""
+    """A line to be stored; of one that is not `kept`, only the id is, so that a repeat is known."""
 
     room: str
     line: LineRecord
+    kept: bool = True
 
 
 Write = OpWrite | LineWrite

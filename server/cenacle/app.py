@@ -1,0 +1,312 @@
+"""The composition root: builds a whole house by name, serves it, and takes it down in order."""
+
+import asyncio
+import contextlib
+import datetime
+import fcntl
+import logging
+import random
+import resource
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+import uvicorn
+
+from cenacle.club.seats import Seats
+from cenacle.club.secret import secret_key
+from cenacle.core import limits
+from cenacle.edge.address_rates import AddressRates
+from cenacle.edge.certificate import self_signed
+from cenacle.edge.client_files import ClientFiles
+from cenacle.edge.house import House, HouseParts
+from cenacle.edge.http import HttpParts, http_app
+from cenacle.edge.metrics import HouseMetrics, MediaCollector
+from cenacle.edge.patient_http import PatientHttp
+from cenacle.edge.socket import socket_class
+from cenacle.media.service import MediaService
+from cenacle.settings import Settings, client_dir
+from cenacle.store.database import Database
+from cenacle.store.writer import DurableWriter
+from cenacle.worlds.load import LoadedWorld, WorldError, load_world
+
+CONNECTIONS_WAITING: Final = 2_048  # for accept(); a whole event may reconnect at once
+_ID_BYTES: Final = 9  # 12 characters
+_TOKEN_BYTES: Final = 24
+
+logger = logging.getLogger(__name__)
+
+
+class StartError(Exception):
+    """The house cannot be opened; each line says why, for the person who started it."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+@dataclass
+class App:
+    """A house that is open, with all its parts."""
+
+    settings: Settings
+    world: LoadedWorld
+    database: Database
+    writer: DurableWriter
+    media: MediaService | None
+    house: House
+    server: "HouseServer"
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds the house."""
+        scheme = "https" if self.settings.self_signed or self.settings.tls_certificate else "http"
+        host = self.settings.host
+        if host in ("0.0.0.0", "::", "127.0.0.1", "::1", ""):
+            host = "localhost"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+class HouseServer(uvicorn.Server):
+    """uvicorn without its signal handlers: the house drains before the server ends."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def open_app(settings: Settings, with_media: bool = True) -> AsyncIterator[App]:
+    """Open a house and keep it open inside the block; drain it at the end. Raises StartError."""
+    _allow_many_sockets()
+    listener = _listen(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(listener.close)
+        stack.enter_context(_data_dir(settings.data_dir))
+        world = _load(settings.world)
+        database = await _open_database(settings)
+        stack.push_async_callback(database.close)
+        metrics = HouseMetrics()
+        writer = DurableWriter(database)
+        writer.stats.on_commit.append(metrics.committed_batch)
+        writer.start()
+        stack.push_async_callback(writer.close)
+        media = MediaService(settings.media) if with_media else None
+        seats = Seats(_secret(settings.data_dir), time.time, _make_id)
+        house = House(_house_parts(settings, world, seats, database, writer, media, metrics))
+        _watch(metrics, house, writer, media)
+        if media is not None:
+            await media.start()
+            stack.push_async_callback(media.stop)
+        await house.start()
+        stack.push_async_callback(house.stop)
+        server = HouseServer(_server_config(settings, world, seats, house, writer, metrics))
+        serving = asyncio.create_task(server.serve([listener]), name="server")
+        await _until_listening(server, serving)
+        app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1])
+        try:
+            yield app
+        finally:
+            await house.drain()
+            server.should_exit = True
+            await serving
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Open the house, say so in one line, and close it when `stop` is set."""
+    async with open_app(settings) as app:
+        print(f"Cénacle is open at {app.url}", flush=True)  # noqa: T201
+        await stop.wait()
+        logger.info("closing the house")
+
+
+# --- parts ----------------------------------------------------------------------------------------
+def _house_parts(
+    settings: Settings,
+    world: LoadedWorld,
+    seats: Seats,
+    database: Database,
+    writer: DurableWriter,
+    media: MediaService | None,
+    metrics: HouseMetrics,
+) -> HouseParts:
+    dice = random.SystemRandom()
+    return HouseParts(
+        plan=world.plan,
+        seats=seats,
+        database=database,
+        writer=writer,
+        media=media,
+        ice_servers=settings.browser_ice_servers,
+        origins=settings.origins,
+        metrics=metrics,
+        now=time.monotonic,
+        wall_ms=lambda: time.time_ns() // 1_000_000,
+        make_id=_make_id,
+        make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
+        dice=lambda: (dice.random(), dice.random()),
+    )
+
+
+def _server_config(
+    settings: Settings,
+    world: LoadedWorld,
+    seats: Seats,
+    house: House,
+    writer: DurableWriter,
+    metrics: HouseMetrics,
+) -> uvicorn.Config:
+    def unready() -> list[str]:
+        reasons = []
+        if not writer.healthy:
+            reasons.append("the store takes no writes")
+        if house.draining:
+            reasons.append("the house is closing")
+        return reasons
+
+    parts = HttpParts(
+        seats=seats,
+        seat_rates=AddressRates(limits.SEATS_PER_ADDRESS_PER_MINUTE, time.monotonic),
+        world_json=world.client_json,
+        world_version=world.plan.version,
+        client_files=ClientFiles(client_dir()),
+        registry=metrics.registry,
+        unready=unready,
+        is_full=lambda: house.roster.is_full,
+    )
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if settings.self_signed:
+        files = self_signed(settings.data_dir, datetime.datetime.now(datetime.UTC))
+        certificate, key = files.certificate, files.key
+    return uvicorn.Config(
+        http_app(parts),
+        http=PatientHttp,
+        ws=socket_class(house.doorman),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ssl_certfile=str(certificate) if certificate else None,
+        ssl_keyfile=str(key) if key else None,
+        backlog=CONNECTIONS_WAITING,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: MediaService | None) -> None:
+    metrics.watch("cenacle_sockets", "Open sockets.", lambda: house.doorman.open)
+    metrics.watch("cenacle_sockets_silent", "Open sockets that have not joined.", lambda: house.doorman.silent)
+    metrics.watch("cenacle_store_queue", "Writes that wait to be stored.", lambda: writer.queued)
+    metrics.watch("cenacle_store_healthy", "1 while the store takes writes.", lambda: writer.healthy)
+    metrics.watch(
+        "cenacle_reliable_backlog_frames_max",
+        "Frames kept for the member that has reported the least.",
+        lambda: max((presence.outbox.kept for presence in house.roster), default=0),
+    )
+    if media is not None:
+
+        def media_stats() -> tuple[dict[str, float], dict[str, float]]:
+            stats = media.stats()
+            gauges = {"running": stats.running, "peers": stats.peers, "connected": stats.connected}
+            return gauges, {"restarts": stats.restarts, **stats.counters}
+
+        metrics.registry.register(MediaCollector(media_stats))
+
+
+def _make_id() -> str:
+    return secrets.token_urlsafe(_ID_BYTES)
+
+
+# --- what may go wrong at the start ---------------------------------------------------------------
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        address = socket.getaddrinfo(settings.host, settings.port, family, socket.SOCK_STREAM)[0][4]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise StartError(f"{settings.host} is no address to listen on: {error.strerror}") from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(CONNECTIONS_WAITING)
+    except OSError as error:
+        listener.close()
+        raise StartError(f"Port {settings.port} on {settings.host} cannot be opened: {error.strerror}") from None
+    return listener
+
+
+@contextlib.contextmanager
+def _data_dir(path: Path) -> Iterator[None]:
+    """The data directory, made if need be, and locked: two houses would overwrite each other's rooms."""
+    lock: IO[str]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = (path / "lock").open("w")
+    except OSError as error:
+        raise StartError(f"The data directory {path} cannot be used: {error.strerror}") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StartError(f"The data directory {path} is in use by another house") from None
+        yield
+
+
+def _load(path: Path) -> LoadedWorld:
+    try:
+        return load_world(path)
+    except WorldError as error:
+        raise StartError(*error.lines()) from None
+
+
+def _secret(data_dir: Path) -> str:
+    try:
+        return secret_key(data_dir)
+    except OSError as error:
+        raise StartError(f"The secret key cannot be read or made: {error}") from None
+
+
+async def _open_database(settings: Settings) -> Database:
+    try:
+        database = Database(settings.store_url)
+        await database.open()
+    except Exception as error:
+        logger.debug("the database cannot be opened", exc_info=True)
+        reason = str(getattr(error, "orig", None) or error).splitlines()
+        raise StartError(f"The database cannot be opened: {reason[0] if reason else type(error).__name__}") from None
+    return database
+
+
+async def _until_listening(server: HouseServer, serving: "asyncio.Task[None]") -> None:
+    listening = asyncio.create_task(server.listening.wait())
+    done, _ = await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+    if listening not in done:
+        listening.cancel()
+        await serving
+        raise StartError("The server has ended at its start")
+
+
+def _allow_many_sockets() -> None:
+    """Use as many file descriptors as the system allows: the usual soft limit is one room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,0 +1,120 @@
+"""The command line."""
+
+import asyncio
+import gc
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+from cenacle import __version__
+from cenacle.app import StartError, serve
+from cenacle.logs import configure_logs
+from cenacle.settings import Settings, SettingsError, load_settings
+from cenacle.worlds.load import WorldError, load_world
+
+cli = typer.Typer(
+    name="cenacle",
+    help="A clubhouse in 3D that runs in a browser: members meet by voice in space and build the rooms together.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+world_cli = typer.Typer(help="Look after world files.", no_args_is_help=True)
+cli.add_typer(world_cli, name="world")
+
+
+def _flag(name: str, *names: str) -> Any:
+    """A flag for a setting, described as the setting is."""
+    field = Settings.model_fields[name]
+    text = f"{field.description}  [CENACLE_{name.upper()}]"
+    return typer.Option(*(names or (f"--{name.replace('_', '-')}",)), help=text, show_default=False)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"cenacle {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """A clubhouse in 3D that runs in a browser: members meet by voice in space and build the rooms together."""
+
+
+@cli.command("serve")
+def serve_command(
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Settings file: TOML, or lines of CENACLE_NAME=value.  [CENACLE_CONFIG]", envvar="CENACLE_CONFIG", show_envvar=False),
+    ] = None,
+    host: Annotated[str | None, _flag("host")] = None,
+    port: Annotated[int | None, _flag("port")] = None,
+    data_dir: Annotated[Path | None, _flag("data_dir")] = None,
+    world: Annotated[Path | None, _flag("world")] = None,
+    database_url: Annotated[str | None, _flag("database_url")] = None,
+    allowed_origins: Annotated[str | None, _flag("allowed_origins")] = None,
+    trusted_proxies: Annotated[str | None, _flag("trusted_proxies")] = None,
+    media_bind: Annotated[str | None, _flag("media_bind")] = None,
+    media_advertise: Annotated[str | None, _flag("media_advertise")] = None,
+    media_ports: Annotated[str | None, _flag("media_ports")] = None,
+    ice_servers: Annotated[str | None, _flag("ice_servers")] = None,
+    log_level: Annotated[str | None, _flag("log_level")] = None,
+    log_format: Annotated[str | None, _flag("log_format")] = None,
+    tls_certificate: Annotated[Path | None, _flag("tls_certificate")] = None,
+    tls_key: Annotated[Path | None, _flag("tls_key")] = None,
+    self_signed: Annotated[bool | None, _flag("self_signed", "--self-signed/--no-self-signed")] = None,
+) -> None:
+    """Open the house and serve it until Ctrl-C or SIGTERM.
+
+    Every setting is a flag here, an environment variable (named in brackets), or an entry of the settings file; a flag
+    wins over the environment, and that over the file. With no setting at all the house is at http://localhost:8000.
+    """
+    flags = {name: value for name, value in locals().items() if name != "config"}
+    try:
+        settings = load_settings(config, **flags)
+        configure_logs(settings.log_level, settings.log_format)
+        uvloop.run(_serve(settings))
+    except (SettingsError, StartError) as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    gc.freeze()  # what was imported stays; collections look only at what came since
+    await serve(settings, stop)
+
+
+@world_cli.command("check")
+def check_worlds(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="World files (YAML).", show_default=False)],
+) -> None:
+    """Check world files: prints every problem as file:line:column: what, and exits 1 if there is any."""
+    problems = []
+    for file in files:
+        try:
+            load_world(file)
+        except WorldError as error:
+            problems += error.lines()
+    for line in problems:
+        print(line)
+    if problems:
+        raise typer.Exit(1)
+    print(f"{len(files)} world file{'s are' if len(files) > 1 else ' is'} fine.")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

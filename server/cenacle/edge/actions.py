@@ -1,0 +1,67 @@
+"""What each request of a member does. Called in the tick of the room that the member is in."""
+
+from typing import TYPE_CHECKING
+
+from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.edge.frames import frame_of
+from cenacle.edge.presence import Presence
+from cenacle.wire import codec
+from cenacle.wire import messages as wire
+
+if TYPE_CHECKING:
+    from cenacle.edge.house import House
+
+
+class Actions:
+    """Does requests; what cannot be done is refused with its code."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+
+    def act(self, presence: Presence, request: object) -> None:
+        """Do one request of a member."""
+        if not isinstance(request, wire.Message) or self._house.roster.by_id(presence.member.id) is not presence:
+            return
+        re, ref = getattr(request, "type", ""), codec.ref_of(request)
+        if self._house.draining and not isinstance(request, wire.Leave):
+            presence.refuse(re, ref, ErrorCode.DRAINING)
+            return
+        try:
+            self._do(presence, request)
+        except CenacleError as error:
+            presence.refuse(re, ref, error.code)
+        except Exception:
+            presence.refuse(re, ref, ErrorCode.INTERNAL)
+            raise
+
+    def _do(self, presence: Presence, request: wire.Message) -> None:
+        house = self._house
+        match request:
+            case wire.Say():
+                house.chats[presence.runner.plan.id].say(presence, request)
+            case wire.Edit():
+                house.editors[presence.runner.plan.id].edit(presence, request)
+            case wire.React():
+                frame = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
+                for other in presence.runner.presences.values():
+                    other.tell(frame)
+            case wire.Hand():
+                house.roster.change(presence, hand=request.raised)
+            case wire.Mic():
+                house.roster.change(presence, mic=request.state)
+            case wire.Wave():
+                self._wave(presence, request)
+            case wire.Go():
+                presence.runner.room.go(presence.number, request.x, request.z, request.yaw)
+            case wire.VoiceOffer():
+                house.voice.offer(presence, request.sdp)
+            case wire.VoiceClose():
+                house.voice.close(presence)
+            case wire.Leave():
+                house.leave(presence)
+
+    def _wave(self, presence: Presence, wave: wire.Wave) -> None:
+        other = self._house.roster.by_id(wave.to)
+        if other is None:
+            raise CenacleError(ErrorCode.MEMBER_UNKNOWN)
+        other.tell(frame_of(wire.Waved(id=presence.member.id)))

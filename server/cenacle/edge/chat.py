@@ -1,0 +1,95 @@
+"""The chat of one room: lines are stored, said to those they are for, and repeated to who asks twice."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+
+from cenacle.core import limits
+from cenacle.core.errors import ErrorCode
+from cenacle.core.room import Room
+from cenacle.edge.frames import frame_of
+from cenacle.edge.presence import Presence
+from cenacle.store.records import LineRecord, LineWrite
+from cenacle.store.writer import DurableWriter, StoreError
+from cenacle.wire.messages import Line, Said, Say
+
+
+
+class Chat:
+    """Says lines in a room. `presences` are those in the room, by number."""
+
+    def __init__(
+        self,
+        room: Room,
+        presences: dict[int, Presence],
+        writer: DurableWriter,
+        wall_ms: Callable[[], int],
+        stored: tuple[LineRecord, ...],
+    ) -> None:
+        self._room = room
+        self._presences = presences
+        self._writer = writer
+        self._wall_ms = wall_ms
+        self._lines = deque((_line_of(record) for record in stored), limits.LINES_KEPT_PER_ROOM)
+
+    def lines(self) -> list[Line]:
+        """The last lines to the room, oldest first."""
+        return list(self._lines)
+
+    def say(self, author: Presence, say: Say) -> None:
+        """Store a line (of those to people near only its id), then say it; refused if it cannot be stored."""
+        line = Line(
+            line_id=say.line_id,
+            member=author.member.id,
+            identity=author.member.identity,
+            name=author.member.name,
+            to=say.to,
+            text=say.text,
+            at=self._wall_ms(),
+        )
+        record = LineRecord(line.line_id, line.identity, line.name, line.text, line.at)
+        try:
+            future = self._writer.submit(LineWrite(self._room.plan.id, record, kept=say.to == "room"))
+        except StoreError:
+            author.refuse("say", say.line_id, ErrorCode.INTERNAL)
+            return
+        future.add_done_callback(lambda done: self._stored(author, line, done))
+
+    def _stored(self, author: Presence, line: Line, done: "asyncio.Future[int | None]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            author.refuse("say", line.line_id, ErrorCode.INTERNAL)
+            return
+        said_before_at = done.result()
+        if said_before_at is not None:
+            author.tell(frame_of(Said(line=line.model_copy(update={"at": said_before_at}))))
+            return
+        frame = frame_of(Said(line=line))
+        if line.to == "room":
+            self._lines.append(line)
+            for presence in self._presences.values():
+                presence.tell(frame)
+        else:
+            self._say_near(author, frame)
+        if author.number not in self._presences:  # gone through a portal meanwhile
+            author.tell(frame)
+
+    def _say_near(self, author: Presence, frame: bytes) -> None:
+        if author.number not in self._room:
+            return
+        for number in [author.number, *self._room.numbers_within(author.number, limits.NEAR_M)]:
+            presence = self._presences.get(number)
+            if presence is not None:
+                presence.tell(frame)
+
+
+def _line_of(record: LineRecord) -> Line:
+    return Line(
+        line_id=record.line_id,
+        member="",
+        identity=record.identity,
+        name=record.name,
+        to="room",
+        text=record.text,
+        at=record.at,
+    )

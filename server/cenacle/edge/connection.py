@@ -1,0 +1,163 @@
+"""One open socket: decodes what comes, keeps to the budgets, and puts requests where the next tick finds them."""
+
+import logging
+from typing import TYPE_CHECKING, Final, Protocol
+
+from cenacle.core.budget import Budget
+from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.edge.frames import close_code, frame_of, last_words, refusal
+from cenacle.edge.metrics import HouseMetrics
+from cenacle.edge.socket import RoomSocket
+from cenacle.wire import codec, frames
+from cenacle.wire.messages import Hello, Ping, Pong
+
+if TYPE_CHECKING:
+    from cenacle.edge.presence import Presence
+
+logger = logging.getLogger(__name__)
+
+_INPUT: Final = b"\x01"
+
+
+class Host(Protocol):
+    """The part of the house that a connection needs."""
+
+    metrics: HouseMetrics
+
+    def now(self) -> float:
+        """Seconds that only grow."""
+
+    def hello(self, connection: "Connection", hello: Hello) -> None:
+        """Someone asks to come in, or back."""
+
+    def place_of(self, presence: "Presence") -> str | None:
+        """A signed note of where a member stands, if one is due."""
+
+    def lost(self, connection: "Connection") -> None:
+        """The socket is gone."""
+
+
+class Connection:
+    """A socket after its handshake, with the presence that it speaks for once it has said hello."""
+
+    def __init__(self, socket: RoomSocket, host: Host) -> None:
+        self._socket = socket
+        self._host = host
+        self._budget = Budget(host.now())
+        self.presence: Presence | None = None
+        self.said_hello = False
+        self.closing = False
+        self.opened_at = self.heard_at = host.now()
+
+    # --- Visitor ----------------------------------------------------------------------------------
+
+    def received(self, data: bytes) -> None:
+        """A binary message has come."""
+        self._host.metrics.traffic.frames_in += 1
+        if self.closing:
+            return
+        self.heard_at = self._host.now()
+        try:
+            if data[:1] == _INPUT:
+                self._input(data)
+            else:
+                self._control(data)
+        except CenacleError as error:
+            self.failed(error.code)
+        except Exception:
+            logger.exception("a message could not be handled")
+            self.failed(ErrorCode.INTERNAL)
+
+    def failed(self, code: ErrorCode) -> None:
+        """Tell the error and close."""
+        if not self.closing:
+            self.closing = True
+            self._host.metrics.errors.labels(code.value).inc()
+            self._socket.finish(last_words(code), close_code(code))
+
+    def lost(self) -> None:
+        """The socket is gone."""
+        self.closing = True
+        self._host.lost(self)
+
+    # --- sending ----------------------------------------------------------------------------------
+
+    def write(self, frame: bytes) -> None:
+        """Send a WebSocket frame, or several in one."""
+        self._socket.write(frame)
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What has not left for the client yet."""
+        return self._socket.unsent_bytes
+
+    def close(self, code: int) -> None:
+        """Close without an error."""
+        self.closing = True
+        self._socket.close(code)
+
+    # --- receiving --------------------------------------------------------------------------------
+
+    def _input(self, data: bytes) -> None:
+        presence = self.presence
+        if presence is None:
+            raise CenacleError(ErrorCode.NOT_JOINED)
+        if self._budget.take_input(self.heard_at):
+            presence.runner.room.queue_input(presence.number, frames.decode_input(data))
+        elif self._budget.exhausted:
+            raise CenacleError(ErrorCode.FLOODED)
+
+    def _control(self, data: bytes) -> None:
+        try:
+            message = codec.decode(data)
+        except codec.InvalidMessage as invalid:
+            self._invalid(invalid)
+            return
+        presence = self.presence
+        if presence is None:
+            if not isinstance(message, Hello):
+                raise CenacleError(ErrorCode.NOT_JOINED)
+            if self.said_hello:
+                raise CenacleError(ErrorCode.ALREADY_JOINED)
+            self.said_hello = True
+            self._host.hello(self, message)
+        elif isinstance(message, Hello):
+            raise CenacleError(ErrorCode.ALREADY_JOINED)
+        elif isinstance(message, Ping):
+            self._ping(presence, message)
+        else:
+            presence.outbox.count_received()
+            if self._within_budget(presence, message.type, codec.ref_of(message)):
+                presence.ask(message)
+
+    def _ping(self, presence: "Presence", ping: Ping) -> None:
+        if not self._within_budget(presence, "ping", None):
+            return
+        presence.outbox.reported(ping.received)
+        pong = Pong(
+            t=ping.t,
+            tick=presence.runner.room.tick,
+            received=presence.outbox.received,
+            place=self._host.place_of(presence),
+        )
+        self.write(frame_of(pong))
+
+    def _invalid(self, invalid: codec.InvalidMessage) -> None:
+        presence = self.presence
+        if presence is not None:
+            if invalid.re not in ("hello", "ping"):
+                presence.outbox.count_received()
+            if self._within_budget(presence, invalid.re, invalid.ref):
+                presence.refuse(invalid.re, invalid.ref, invalid.code)
+        elif invalid.re == "hello":
+            self.write(frame_of(refusal("hello", None, invalid.code)))
+        else:
+            raise CenacleError(ErrorCode.NOT_JOINED)
+
+    def _within_budget(self, presence: "Presence", re: str, ref: str | None) -> bool:
+        if self._budget.take_control(self.heard_at):
+            return True
+        if self._budget.exhausted:
+            raise CenacleError(ErrorCode.FLOODED)
+        presence.refuse(re, ref, ErrorCode.FLOODED)
+        return False

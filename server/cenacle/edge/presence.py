@@ -1,0 +1,93 @@
+"""A presence: one member in the house, across the connections that may break under it."""
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from cenacle.core.errors import ErrorCode
+from cenacle.edge.frames import frame_of, refusal
+from cenacle.edge.outbox import Outbox
+from cenacle.wire import codec
+from cenacle.wire.messages import Member, Message
+
+if TYPE_CHECKING:
+    from cenacle.edge.connection import Connection
+    from cenacle.edge.room_runner import RoomRunner
+
+INBOX_MESSAGES: Final = 64  # requests that wait for the next tick; beyond: flooded
+
+
+class Presence:
+    """A member with what it asks, what it is told, and its connection (None while that is lost).
+
+    What is told goes out at the next tick, in one write with the snapshot.
+    """
+
+    def __init__(self, member: Member, token: str, runner: "RoomRunner") -> None:
+        self.member = member
+        self.token = token
+        self.runner = runner
+        self.number = member.number
+        self.outbox = Outbox()
+        self.connection: Connection | None = None
+        self.lost_at: float | None = None
+        self.place_noted_at = -1.0e9
+        self.slots: list[int] = []
+        self._inbox: deque[Any] = deque()
+        self._pending: list[bytes] = []
+
+    # --- from the client --------------------------------------------------------------------------
+
+    def ask(self, message: Message) -> None:
+        """Put a request where the room's next tick finds it."""
+        if len(self._inbox) >= INBOX_MESSAGES:
+            self.refuse(getattr(message, "type", ""), codec.ref_of(message), ErrorCode.FLOODED)
+            return
+        if not self._inbox:
+            self.runner.asking.append(self)
+        self._inbox.append(message)
+
+    def next_request(self) -> Any:
+        """The oldest request, or None."""
+        return self._inbox.popleft() if self._inbox else None
+
+    # --- to the client ----------------------------------------------------------------------------
+
+    def tell(self, frame: bytes) -> None:
+        """Tell something that must arrive, as a WebSocket frame."""
+        self.outbox.append(frame)
+        self._pending.append(frame)
+
+    def tell_uncounted(self, frame: bytes) -> None:
+        """Tell something that belongs to this connection alone."""
+        self._pending.append(frame)
+
+    def refuse(self, re: str, ref: str | None, code: ErrorCode) -> None:
+        """Say that a request was not done."""
+        self.runner.metrics.errors.labels(code.value).inc()
+        self.tell(frame_of(refusal(re, ref, code)))
+
+    def flush(self, snapshot: bytes = b"") -> None:
+        """Send what is pending, and a snapshot after it."""
+        if self._pending:
+            data = b"".join([*self._pending, snapshot])
+            self._pending.clear()
+        else:
+            data = snapshot
+        if data and self.connection is not None:
+            self.connection.write(data)
+
+    # --- connections ------------------------------------------------------------------------------
+
+    def attach(self, connection: "Connection") -> None:
+        """Speak through this connection from now on."""
+        self.connection = connection
+        connection.presence = self
+        self.lost_at = None
+        self._pending.clear()  # whatever was counted is in the outbox
+
+    def detach(self, now: float) -> None:
+        """The connection is lost."""
+        if self.connection is not None:
+            self.connection.presence = None
+            self.connection = None
+        self.lost_at = now

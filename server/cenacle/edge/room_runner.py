@@ -1,0 +1,108 @@
+"""One task a room: twenty times a second it does what members ask, moves them, and shows them to each other."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+from cenacle.core import limits
+from cenacle.core.plan import RoomPlan
+from cenacle.core.room import Crossing, Room
+from cenacle.edge.metrics import HouseMetrics
+from cenacle.edge.presence import Presence
+from cenacle.edge.socket import binary_frame
+
+TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
+
+logger = logging.getLogger(__name__)
+
+
+class RoomRunner:
+    """Owns a room and the presences in it. `act` does one member's request; `cross` leads through a portal."""
+
+    def __init__(
+        self,
+        plan: RoomPlan,
+        metrics: HouseMetrics,
+        before_tick: Callable[[], None],
+        act: Callable[[Presence, object], None],
+        cross: Callable[["RoomRunner", Crossing], None],
+        after_step: Callable[["RoomRunner"], None],
+    ) -> None:
+        self.plan = plan
+        self.room = Room(plan)
+        self.metrics = metrics
+        self.presences: dict[int, Presence] = {}
+        self.asking: list[Presence] = []  # those with requests
+        self._before_tick = before_tick
+        self._act = act
+        self._cross = cross
+        self._after_step = after_step
+        self._overruns = metrics.overruns.labels(plan.id)
+        self._ticks = metrics.ticks.labels(plan.id)
+        self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send")]
+        self._members = metrics.members.labels(plan.id)
+
+    async def run(self) -> None:
+        """Tick until cancelled, on a schedule that does not drift."""
+        loop = asyncio.get_running_loop()
+        next_at = loop.time()
+        while True:
+            self.tick()
+            next_at += limits.TICK_S
+            behind = loop.time() - next_at
+            if behind > 0:
+                self._overruns.inc()
+                if behind > TICKS_BEHIND_MAX * limits.TICK_S:
+                    next_at = loop.time()
+            # Also when late: sockets must be read between two ticks.
+            await asyncio.sleep(max(0.0, next_at - loop.time()))
+
+    def tick(self) -> None:
+        """One tick. An error in one is logged, and the next one comes all the same."""
+        started = perf_counter()
+        try:
+            self._before_tick()
+            self._act_all()
+            acted = perf_counter()
+            result = self.room.step()
+            for crossing in result.crossings:
+                self._cross(self, crossing)
+            self._after_step(self)
+            stepped = perf_counter()
+            self._send(result.frames)
+        except Exception:
+            logger.exception("a tick failed")
+            return
+        for phase, seconds in zip(
+            self._phases, (acted - started, stepped - acted, perf_counter() - stepped), strict=True
+        ):
+            phase.observe(seconds)
+        self._ticks.inc()
+        self._members.set(len(self.presences))
+
+    def _act_all(self) -> None:
+        asking, self.asking = self.asking, []
+        for presence in asking:
+            while (request := presence.next_request()) is not None:
+                try:
+                    self._act(presence, request)
+                except Exception:
+                    logger.exception("a request could not be done")
+
+    def _send(self, frames: list[tuple[int, memoryview]]) -> None:
+        traffic = self.metrics.traffic
+        for number, frame in frames:
+            presence = self.presences.get(number)
+            if presence is None:
+                continue
+            connection = presence.connection
+            if connection is None:
+                presence.flush()
+            elif connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES:
+                traffic.snapshots_skipped += 1
+                presence.flush()
+            else:
+                traffic.snapshots += 1
+                presence.flush(binary_frame(bytes(frame)))

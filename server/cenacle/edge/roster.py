@@ -1,0 +1,79 @@
+"""The roster: everyone in the house by id, number and resume token."""
+
+import itertools
+from collections.abc import Iterator
+
+from cenacle.core import limits
+from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.edge.frames import frame_of
+from cenacle.edge.presence import Presence
+from cenacle.wire.messages import Member, MemberChanged, MemberJoined, MemberLeft
+
+
+class Roster:
+    """Who is here. Tells everyone of every change, with frames encoded once."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Presence] = {}
+        self._by_number: dict[int, Presence] = {}
+        self._by_token: dict[str, Presence] = {}
+        self._numbers = itertools.cycle(range(1, limits.MEMBER_NUMBER_MAX + 1))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Presence]:
+        return iter(self._by_id.values())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one is turned away."""
+        return len(self._by_id) >= limits.MEMBERS_PER_HOUSE
+
+    def by_id(self, member_id: str) -> Presence | None:
+        """The presence with this member id."""
+        return self._by_id.get(member_id)
+
+    def by_number(self, number: int) -> Presence | None:
+        """The presence with this number."""
+        return self._by_number.get(number)
+
+    def by_token(self, token: str) -> Presence | None:
+        """The presence that this resume token belongs to."""
+        return self._by_token.get(token)
+
+    def members(self) -> list[Member]:
+        """Everyone as they are now."""
+        return [presence.member for presence in self]
+
+    def free_number(self) -> int:
+        """A number that nobody has; one that was given back comes round as late as possible."""
+        if self.is_full:
+            raise CenacleError(ErrorCode.HOUSE_FULL)
+        return next(number for number in self._numbers if number not in self._by_number)
+
+    def add(self, presence: Presence) -> None:
+        """Someone comes in; the others are told."""
+        self.tell_all(frame_of(MemberJoined(member=presence.member)))
+        self._by_id[presence.member.id] = presence
+        self._by_number[presence.number] = presence
+        self._by_token[presence.token] = presence
+
+    def remove(self, presence: Presence) -> None:
+        """Someone leaves; the others are told."""
+        del self._by_id[presence.member.id]
+        del self._by_number[presence.number]
+        del self._by_token[presence.token]
+        self.tell_all(frame_of(MemberLeft(id=presence.member.id)))
+
+    def change(self, presence: Presence, **changes: object) -> None:
+        """Someone is different from now on; everyone is told, unless nothing changed."""
+        changed = presence.member.model_copy(update=changes)
+        if changed != presence.member:
+            presence.member = changed
+            self.tell_all(frame_of(MemberChanged(member=changed)))
+
+    def tell_all(self, frame: bytes) -> None:
+        """Tell everyone in the house."""
+        for presence in self._by_id.values():
+            presence.tell(frame)
