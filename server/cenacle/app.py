@@ -225,7 +225,7 @@ def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: Me
 
         def media_stats() -> tuple[dict[str, float], dict[str, float]]:
             stats = media.stats()
-            gauges = {"running": stats.running, "peers": stats.peers, "connected": stats.connected}
+            gauges: dict[str, float] = {"running": stats.running, "peers": stats.peers, "connected": stats.connected}
             return gauges, {"restarts": stats.restarts, **stats.counters}
 
         metrics.registry.register(MediaCollector(media_stats))

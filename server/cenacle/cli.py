@@ -53,7 +53,11 @@ def main_options(
 def serve_command(
     config: Annotated[
         Path | None,
-        typer.Option(help="Settings file: TOML, or lines of CENACLE_NAME=value.  [CENACLE_CONFIG]", envvar="CENACLE_CONFIG", show_envvar=False),
+        typer.Option(
+            help="Settings file: TOML, or lines of CENACLE_NAME=value.  [CENACLE_CONFIG]",
+            envvar="CENACLE_CONFIG",
+            show_envvar=False,
+        ),
     ] = None,
     host: Annotated[str | None, _flag("host")] = None,
     port: Annotated[int | None, _flag("port")] = None,

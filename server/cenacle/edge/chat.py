@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-
 from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
 from cenacle.core.room import Room
@@ -13,7 +12,6 @@ from cenacle.edge.presence import Presence
 from cenacle.store.records import LineRecord, LineWrite
 from cenacle.store.writer import DurableWriter, StoreError
 from cenacle.wire.messages import Line, Said, Say
-
 
 
 class Chat:

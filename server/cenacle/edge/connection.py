@@ -3,13 +3,13 @@
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-from cenacle.core.budget import Budget
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.edge.budget import Budget
 from cenacle.edge.frames import close_code, frame_of, last_words, refusal
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.socket import RoomSocket
 from cenacle.wire import codec, frames
-from cenacle.wire.messages import Hello, Ping, Pong
+from cenacle.wire.messages import Hello, Message, Ping, Pong
 
 if TYPE_CHECKING:
     from cenacle.edge.presence import Presence
@@ -125,9 +125,9 @@ class Connection:
             raise CenacleError(ErrorCode.ALREADY_JOINED)
         elif isinstance(message, Ping):
             self._ping(presence, message)
-        else:
+        elif isinstance(message, Message):
             presence.outbox.count_received()
-            if self._within_budget(presence, message.type, codec.ref_of(message)):
+            if self._within_budget(presence, getattr(message, "type", ""), codec.ref_of(message)):
                 presence.ask(message)
 
     def _ping(self, presence: "Presence", ping: Ping) -> None:

@@ -80,9 +80,7 @@ class House:
         """Load the rooms from the store and begin to tick."""
         actions = Actions(self)
         for plan in self.plan.rooms.values():
-            runner = RoomRunner(
-                plan, self.metrics, self._admit, actions.act, self._cross, self.voice.after_step
-            )
+            runner = RoomRunner(plan, self.metrics, self._admit, actions.act, self._cross, self.voice.after_step)
             stored = await self._parts.database.load_room(plan.id)
             self.runners[plan.id] = runner
             self.chats[plan.id] = Chat(
