@@ -1,0 +1,187 @@
+/** Voice in the browser: microphone, connection, slots and ears, put together. */
+import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
+import type { Pose } from "./bearing";
+import { Link, type LinkSettings, type LinkState } from "./link";
+import { type Devices, Microphone } from "./microphone";
+import { Output } from "./output";
+import type { Signalling } from "./signalling";
+import { type Places, SlotTable } from "./slots";
+
+/** The connection, or `blocked` where it works and the browser waits for a touch before it lets anything sound. */
+export type VoiceState = LinkState | "blocked";
+
+/** One voice as it is heard now; rms from 0 to 1, measured after direction and gain. */
+export interface HeardSource {
+  readonly member_id: string;
+  readonly gain: number;
+  readonly rms_left: number;
+  readonly rms_right: number;
+}
+
+export interface VoiceDeps {
+  readonly signalling: Signalling;
+  /** Undefined where the browser gives no microphone. */
+  readonly devices: Devices | undefined;
+  createPeer(configuration: RTCConfiguration): RTCPeerConnection;
+  createContext(): AudioContext;
+  /** Where touches are listened for. */
+  readonly page: EventTarget;
+  after(ms: number, action: () => void): () => void;
+  /** Milliseconds that only grow. */
+  now(): number;
+  /** 0 to 1. */
+  dice(): number;
+}
+
+/** A voice not heard for so long is silent, whatever its last packet said. */
+const STALE_MS = 300;
+/** Until the room has said how far one hears. */
+const HEARING_M = 18;
+
+/** What an engine needs of a real browser. */
+export function browserDeps(signalling: Signalling): VoiceDeps {
+  return {
+    signalling,
+    devices: navigator.mediaDevices as MediaDevices | undefined,
+    createPeer: (configuration) => new RTCPeerConnection(configuration),
+    createContext: () => new AudioContext({ latencyHint: "interactive" }),
+    page: window,
+    after: (ms, action) => {
+      const timer = setTimeout(action, ms);
+      return () => clearTimeout(timer);
+    },
+    now: () => performance.now(),
+    dice: () => Math.random(),
+  };
+}
+
+export class VoiceEngine {
+  readonly microphone: Microphone;
+  readonly output: Output;
+  readonly state: ReadonlySignal<VoiceState>;
+  private readonly deps: VoiceDeps;
+  private readonly link: Link;
+  private readonly table = new SlotTable(HEARING_M);
+  private readonly disposers: (() => void)[];
+  private receivers: readonly RTCRtpReceiver[] = [];
+
+  constructor(deps: VoiceDeps) {
+    this.deps = deps;
+    this.microphone = new Microphone(deps.devices, deps.now);
+    this.output = new Output(deps.createContext(), deps.page);
+    this.link = new Link(
+      {
+        createPeer: deps.createPeer,
+        sendOffer: (sdp) => deps.signalling.sendOffer(sdp),
+        after: deps.after,
+        dice: deps.dice,
+      },
+      {
+        opened: (receivers) => {
+          this.receivers = receivers;
+          this.output.attach(receivers.map((receiver) => receiver.track));
+          this.output.apply(this.table.current);
+        },
+        closed: () => {
+          this.receivers = [];
+          this.output.detach();
+        },
+      },
+    );
+    this.state = computed(() => {
+      const state = this.link.state.value;
+      return state === "connected" && this.output.blocked.value ? "blocked" : state;
+    });
+    this.disposers = [effect(() => this.link.send(this.microphone.track.value)), this.announceChanges()];
+  }
+
+  /** Connects, or connects anew after a welcome; tells the house the state of the microphone. */
+  connect(settings: LinkSettings): void {
+    this.deps.signalling.sendMicState(this.microphone.announced);
+    this.link.connect(settings);
+  }
+
+  /** Ends the voice connection and tells the house. */
+  disconnect(): void {
+    if (this.link.state.value === "off") return;
+    this.link.disconnect();
+    this.deps.signalling.sendClose();
+  }
+
+  /** The house has lost the voice connection. */
+  lost(): void {
+    this.link.lost();
+  }
+
+  /** The house can be reached again: what waits for its next attempt makes it now. */
+  retryNow(): void {
+    this.link.retryNow();
+  }
+
+  /** Who is in each slot, by member number; 0 is nobody. */
+  setSlots(numbers: readonly number[]): void {
+    this.table.assign(numbers, this.deps.now());
+    this.output.apply(this.table.current);
+  }
+
+  /** From how many metres on nothing is heard in this room. */
+  setHearing(metres: number): void {
+    this.table.hearingM = metres;
+  }
+
+  /** How loud one wants to hear somebody: 1 is as they are, 0 not at all, at most 2. */
+  setVolume(number: number, volume: number): void {
+    this.table.setVolume(number, volume);
+  }
+
+  volume(number: number): number {
+    return this.table.volume(number);
+  }
+
+  /** Where everybody is now; to be called a few times a second at least, by member number. */
+  update(listener: Pose, places: Places): void {
+    this.output.apply(this.table.update(listener, places, this.deps.now()));
+  }
+
+  /** How loud somebody speaks, 0 to 1, whatever the distance; null if they are in no slot. */
+  loudness(number: number): number | null {
+    const receiver = this.receivers[this.table.slotOf(number)];
+    if (receiver === undefined) return null;
+    const last = receiver.getSynchronizationSources()[0];
+    // Both times are of the page's own clock, from 1970 in some browsers and from the page's start in others.
+    const age = last === undefined ? Number.POSITIVE_INFINITY : Math.min(...ages(last.timestamp));
+    return age < STALE_MS ? (last?.audioLevel ?? 0) : 0;
+  }
+
+  /** The voices in the slots; `memberId` knows a member by number. */
+  sources(memberId: (number: number) => string | undefined): HeardSource[] {
+    return this.table.current.flatMap((sound, slot) => {
+      const member_id = sound.number === 0 ? undefined : memberId(sound.number);
+      if (member_id === undefined) return [];
+      const { left, right } = this.output.ears(slot);
+      return [{ member_id, gain: sound.gain, rms_left: left, rms_right: right }];
+    });
+  }
+
+  async dispose(): Promise<void> {
+    for (const dispose of this.disposers) dispose();
+    this.link.disconnect();
+    this.microphone.dispose();
+    await this.output.dispose();
+  }
+
+  private announceChanges(): () => void {
+    let told = this.microphone.announced;
+    return effect(() => {
+      this.microphone.state.value;
+      const { announced } = this.microphone;
+      if (announced === told) return;
+      told = announced;
+      this.deps.signalling.sendMicState(announced);
+    });
+  }
+}
+
+function ages(timestamp: number): [number, number] {
+  return [Math.abs(performance.now() - timestamp), Math.abs(performance.timeOrigin + performance.now() - timestamp)];
+}

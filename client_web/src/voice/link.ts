@@ -1,0 +1,165 @@
+/**
+ * The WebRTC connection to the house: offered, watched over, and offered again by itself whenever it is lost.
+ *
+ * The microphone's section is negotiated from the start, with or without a track, so that a microphone can come, go and
+ * change without another offer. The server learns where we are from our checks: an offer need not wait for candidates.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { backoffMs } from "../net/backoff";
+
+/** `off`: not wanted. `connecting`: on the way. `connected`: it works. `lost`: it will be tried again by itself. */
+export type LinkState = "off" | "connecting" | "connected" | "lost";
+
+export interface LinkSettings {
+  /** Voices that may be received at once. */
+  readonly slots: number;
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+export interface LinkDeps {
+  createPeer(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Resolves with the answer, rejects if there is none. */
+  sendOffer(sdp: string): Promise<string>;
+  /** Calls `action` once after `ms`, unless the function returned is called before. */
+  after(ms: number, action: () => void): () => void;
+  /** 0 to 1. */
+  dice(): number;
+}
+
+export interface LinkEvents {
+  /** There is a new connection on the way; these are the tracks of its slots, in order. */
+  opened(slots: readonly RTCRtpReceiver[]): void;
+  closed(): void;
+}
+
+/** From the offer to a connection; longer is a failure. */
+const CONNECT_TIMEOUT_MS = 15_000;
+/** Browsers report `disconnected` for a moment's trouble too. */
+const DISCONNECTED_MS = 3_000;
+
+export class Link {
+  private readonly deps: LinkDeps;
+  private readonly events: LinkEvents;
+  private readonly stateSignal = signal<LinkState>("off");
+  private settings: LinkSettings | null = null;
+  private peer: RTCPeerConnection | null = null;
+  private sender: RTCRtpSender | null = null;
+  private track: MediaStreamTrack | null = null;
+  private attempt = 0;
+  private cancelTimer: () => void = () => undefined;
+
+  constructor(deps: LinkDeps, events: LinkEvents) {
+    this.deps = deps;
+    this.events = events;
+  }
+
+  get state(): ReadonlySignal<LinkState> {
+    return this.stateSignal;
+  }
+
+  /** Connects, or connects anew. */
+  connect(settings: LinkSettings): void {
+    this.settings = settings;
+    this.attempt = 0;
+    this.open();
+  }
+
+  disconnect(): void {
+    this.settings = null;
+    this.drop();
+    this.stateSignal.value = "off";
+  }
+
+  /** The other side is gone, as the house has told: connects anew after a short pause. */
+  lost(): void {
+    if (this.settings !== null) this.retry();
+  }
+
+  /** Tries at once if it would otherwise wait: the house can be reached again. */
+  retryNow(): void {
+    if (this.stateSignal.value === "lost") this.open();
+  }
+
+  /** What is sent from now on; null is nothing. */
+  send(track: MediaStreamTrack | null): void {
+    this.track = track;
+    this.sender?.replaceTrack(track).catch((error: unknown) => {
+      // Only a closed connection refuses a track of the same kind, and the next one takes it from the start.
+      console.info("a microphone could not be put into a connection", error);
+    });
+  }
+
+  private open(): void {
+    const { settings } = this;
+    if (settings === null) return;
+    this.drop();
+    this.stateSignal.value = "connecting";
+    const peer = this.deps.createPeer({
+      bundlePolicy: "max-bundle",
+      rtcpMuxPolicy: "require",
+      iceServers: [...settings.iceServers],
+    });
+    this.peer = peer;
+    this.sender = peer.addTransceiver(this.track ?? "audio", { direction: "sendonly" }).sender;
+    const slots = Array.from(
+      { length: settings.slots },
+      () => peer.addTransceiver("audio", { direction: "recvonly" }).receiver,
+    );
+    peer.addEventListener("connectionstatechange", () => this.peerChanged(peer));
+    this.wait(CONNECT_TIMEOUT_MS, () => this.retry());
+    this.events.opened(slots);
+    void this.negotiate(peer);
+  }
+
+  private async negotiate(peer: RTCPeerConnection): Promise<void> {
+    try {
+      await peer.setLocalDescription();
+      const sdp = await this.deps.sendOffer(peer.localDescription?.sdp ?? "");
+      if (this.peer === peer) await peer.setRemoteDescription({ type: "answer", sdp });
+    } catch (error) {
+      if (this.peer !== peer) return;
+      console.info("a voice connection was not made", error);
+      this.retry();
+    }
+  }
+
+  private peerChanged(peer: RTCPeerConnection): void {
+    if (this.peer !== peer) return;
+    switch (peer.connectionState) {
+      case "connected":
+        this.attempt = 0;
+        this.cancelTimer();
+        this.stateSignal.value = "connected";
+        return;
+      case "disconnected":
+        this.wait(DISCONNECTED_MS, () => this.retry());
+        return;
+      case "failed":
+      case "closed":
+        this.retry();
+    }
+  }
+
+  /** Gives this connection up and makes another after a pause. */
+  private retry(): void {
+    this.drop();
+    this.stateSignal.value = "lost";
+    this.wait(backoffMs(this.attempt++, this.deps.dice()), () => this.open());
+  }
+
+  private drop(): void {
+    this.cancelTimer();
+    const { peer } = this;
+    if (peer === null) return;
+    this.peer = null;
+    this.sender = null;
+    this.events.closed();
+    peer.close();
+  }
+
+  /** At most one thing is waited for at a time. */
+  private wait(ms: number, action: () => void): void {
+    this.cancelTimer();
+    this.cancelTimer = this.deps.after(ms, action);
+  }
+}
