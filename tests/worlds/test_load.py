@@ -48,31 +48,56 @@ def test_a_small_world_loads() -> None:
     assert shown["rooms"][0]["solids"] == [list(row) for row in world.plan.rooms["one"].solid_array()]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("    bounds", "    bouns", "w.yaml:8:5: 'bouns' is not a known key; did you mean 'bounds'?"),
-        ("id: small\n", "id: small\nid: again\n", "w.yaml:3:1: the key 'id' is here again; it stands first at line 2, column 1"),
-        ("room: one, spawn: start", "room: on, spawn: start", "w.yaml:16:80: portal 'gate' leads to room 'on', which does not exist; did you mean 'one'?"),
-        ("room: one, spawn: start", "room: one, spawn: stat", "w.yaml:16:92: portal 'gate' leads to spawn 'stat', which room 'one' does not have; did you mean 'start'?"),
-        ("kind: sofa", "kind: soffa", "w.yaml:14:16: kind: 'soffa' is not a kind of furniture; did you mean 'sofa'?"),
-        ("entrance: one", "entrance: two", "w.yaml:4:11: entrance: there is no room 'two'"),
-        ("at: [0, 3]}", "at: [2, 3], radius: 0.2}", "w.yaml:18:9: spawn 'start' has no free place to stand; it is inside a wall or furniture"),
-        ("at: 5, width: 1", "at: 9.8, width: 1", "w.yaml:12:48: the door reaches beyond its wall, which is 10.00 m long"),
-        ("to: [5, 0]", "to: [-5, 0]", "w.yaml:12:9: the wall is shorter than it is thick"),
-        ("[-5, -5, 5, 5]\n    floors", "[-5, -5, -5, 5]\n    floors", "w.yaml:8:13: bounds: must be [min_x, min_z, max_x, max_z], each max at least 0.1 more than its min"),
-        ("version: 1", "version: 2", "w.yaml:1:10: version: input should be 1"),
-        ("    spawns:", "    zones: [{id: a, title: {en: A, fr: A}, area: [0, 0, 1, 1]}, {id: a, title: {en: A, fr: A}, area: [0, 0, 1, 1]}]\n    spawns:", "id: 'a' is used already"),
-        ("{en: Small, fr: Petit}", "{en: Small}", "w.yaml:3:8: 'fr' is missing"),
-        ("title: {en: Small, fr: Petit}", "title: Small", "w.yaml:3:8: title: must be a mapping of keys to values"),
-        ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .inf]", "bounds"),
-        ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .nan]", "w.yaml:8:26"),
-        ("id: small", "id: Small World", "w.yaml:2:5: id: does not have the right form"),
-    ],
-)  # fmt: skip
+WITH_TWO_ZONES = """\
+    zones:
+      - {id: a, title: {en: A, fr: A}, area: [0, 0, 1, 1]}
+      - {id: a, title: {en: A, fr: A}, area: [0, 0, 1, 1]}
+    spawns:
+"""
+
+# what is changed in the small world, into what, and what is said of it behind "w.yaml:"
+MISTAKES = [
+    ("    bounds", "    bouns", "8:5: 'bouns' is not a known key; did you mean 'bounds'?"),
+    ("id: small\n", "id: small\nid: b\n", "3:1: the key 'id' is here again; it stands first at line 2, column 1"),
+    (
+        "room: one, spawn: start",
+        "room: on, spawn: start",
+        "16:85: portal 'gate' leads to room 'on', which does not exist; did you mean 'one'?",
+    ),
+    (
+        "room: one, spawn: start",
+        "room: one, spawn: stat",
+        "16:97: portal 'gate' leads to spawn 'stat', which room 'one' does not have; did you mean 'start'?",
+    ),
+    ("kind: sofa", "kind: soffa", "14:16: kind: 'soffa' is not a kind of furniture; did you mean 'sofa'?"),
+    ("entrance: one", "entrance: two", "4:11: entrance: there is no room 'two'"),
+    (
+        "at: [0, 3]}",
+        "at: [2, 3], radius: 0.2}",
+        "18:9: spawn 'start' has no free place to stand; it is inside a wall or furniture",
+    ),
+    ("at: 5, width: 1", "at: 9.8, width: 1", "12:48: the door reaches beyond its wall, which is 10.00 m long"),
+    ("to: [5, 0]", "to: [-5, 0]", "12:9: the wall is shorter than it is thick"),
+    (
+        "[-5, -5, 5, 5]\n    floors",
+        "[-5, -5, -5, 5]\n    floors",
+        "8:13: bounds: must be [min_x, min_z, max_x, max_z], each max at least 0.1 more than its min",
+    ),
+    ("version: 1", "version: 2", "1:10: version: input should be 1"),
+    ("    spawns:\n", WITH_TWO_ZONES, "19:14: id: 'a' is used already"),
+    ("{en: Small, fr: Petit}", "{en: Small}", "3:8: 'fr' is missing"),
+    ("title: {en: Small, fr: Petit}", "title: Small", "3:8: title: must be a mapping of keys to values"),
+    ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .inf]", "8:25: input should be a finite number"),
+    ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .nan]", "8:25: input should be a finite number"),
+    ("id: small", "id: Small World", "2:5: id: does not have the right form"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), MISTAKES)
 def test_each_mistake_is_told_with_its_place(before: str, after: str, expected: str) -> None:
     assert before in SMALL
-    assert any(expected in line for line in problems(SMALL.replace(before, after, 1)))
+    lines = problems(SMALL.replace(before, after, 1))
+    assert any(line.startswith(f"w.yaml:{expected}") for line in lines), lines
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -114,9 +139,8 @@ def test_the_schema_beside_the_worlds_is_what_the_models_say() -> None:
 
 
 def test_wall_pieces_close_corners_and_leave_the_doors_open() -> None:
-    wall = model.Wall.model_validate(
-        {"from": [0, 0], "to": [0, 10], "thickness": 0.2, "openings": [{"kind": "door", "at": 5, "width": 2}, {"kind": "window", "at": 8}]}
-    )
+    openings = [{"kind": "door", "at": 5, "width": 2}, {"kind": "window", "at": 8}]
+    wall = model.Wall.model_validate({"from": [0, 0], "to": [0, 10], "thickness": 0.2, "openings": openings})
     first, second = compiled.solids_of_wall(wall)
     ends = sorted(z for s in (first, second) for z in (s.cz - s.hx, s.cz + s.hx))
     assert ends == pytest.approx([-0.1, 4.0, 6.0, 10.1])
