@@ -138,12 +138,13 @@ generated: .make/package
 	@$(BIN)/python -m cenacle.wire.typescript --check
 	@$(BIN)/python -m cenacle.worlds.schema --check
 
-.PHONY: unit vitest pytest
-unit: pytest vitest ## Run the Python and TypeScript tests that need no browser
-pytest: .make/package .make/tools .make/client
+.PHONY: unit branches python vitest
+unit: branches python vitest ## Run the Python and TypeScript tests that need no browser
+branches: .make/package .make/tools
 	@echo "== Python: core and wire, every branch"
 	@$(BIN)/coverage run -m pytest --quiet --no-header $(UNIT_WITH_COVERAGE)
 	@$(BIN)/coverage report
+python: .make/package .make/tools .make/client
 	@echo "== Python: the rest"
 	@$(PYTEST) tests $(addprefix --ignore=,$(UNIT_WITH_COVERAGE) tests/browser)
 vitest: .make/node
