@@ -11,7 +11,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
 from cenacle.core.errors import ERRORS
-from cenacle.wire import messages
+from cenacle.wire import messages, parts
 
 DOCS = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
 ALIASES = {
@@ -63,9 +63,9 @@ def spelling(kind: Any) -> str:
 
 def bounds(metadata: Any) -> str:
     """The bounds of a field or an alias, such as ` 0…255`."""
-    parts = list(metadata)
-    parts += [more for part in parts if isinstance(part, FieldInfo) for more in part.metadata]
-    found = {type(part): part for part in parts}
+    rules = list(metadata)
+    rules += [more for rule in rules if isinstance(rule, FieldInfo) for more in rule.metadata]
+    found = {type(rule): rule for rule in rules}
     if Ge in found and Le in found:
         least, most = found[Ge].ge, found[Le].le
         return f" {least:g}…{'2^53−1' if most == 2**53 - 1 else f'{most:g}'}"
@@ -90,14 +90,13 @@ def members_of(union: Any) -> list[type[messages.Message]]:
     return list(get_args(get_args(union)[0]))
 
 
-def parts() -> list[type[messages.Message]]:
-    models = [one for one in vars(messages).values() if isinstance(one, type) and issubclass(one, messages.Message)]
-    told = {"Message", "SeatRequest", "SeatAnswer"}
-    return [one for one in models if "type" not in one.model_fields and one.__name__ not in told]
+def shared_parts() -> list[type[messages.Message]]:
+    models = [one for one in vars(parts).values() if isinstance(one, type) and issubclass(one, messages.Message)]
+    return [one for one in models if one is not messages.Message]
 
 
 def test_the_listing_of_parts_is_complete() -> None:
-    assert listing("Parts of messages") == [entry(model) for model in parts()]
+    assert listing("Parts of messages") == [entry(model) for model in shared_parts()]
 
 
 def test_the_listing_of_client_messages_is_complete() -> None:

@@ -1,7 +1,6 @@
 """Reading YAML with positions."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cenacle.worlds import positions
 from cenacle.worlds.positions import Position, read

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
-from cenacle.wire import codec
-from cenacle.wire import messages as wire
+from cenacle.wire import codec, messages as wire
 
 if TYPE_CHECKING:
     from cenacle.edge.house import House

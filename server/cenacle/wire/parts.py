@@ -1,0 +1,136 @@
+"""What control messages are made of: bounded scalars, and the parts that several messages share.
+
+Positions are metres, yaw is in radians, times are milliseconds since the Unix epoch unless named otherwise.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cenacle.core import limits
+from cenacle.core.text import clean_line, clean_text
+
+Metres = Annotated[float, Field(ge=-300.0, le=300.0, allow_inf_nan=False)]
+Radians = Annotated[float, Field(ge=-1000.0, le=1000.0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Number = Annotated[int, Field(ge=0, le=limits.MEMBER_NUMBER_MAX)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Token = Annotated[str, Field(min_length=1, max_length=2_000)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Name = Annotated[str, Field(min_length=1, max_length=limits.NAME_CHARS), AfterValidator(clean_line)]
+Headline = Annotated[str, Field(max_length=limits.HEADLINE_CHARS), AfterValidator(clean_line)]
+LineText = Annotated[str, Field(min_length=1, max_length=limits.LINE_CHARS), AfterValidator(clean_text)]
+NoteText = Annotated[str, Field(max_length=limits.NOTE_CHARS), AfterValidator(clean_text)]
+
+Language = Literal["en", "fr"]
+Shape = Literal["coat", "dress", "jacket", "overall"]
+Reaction = Literal["clap", "heart", "laugh", "thumb", "idea", "thanks"]
+MicState = Literal["off", "muted", "open"]
+Verb = Literal["place", "change", "delete"]
+ObjectKind = Literal["note", "box"]
+
+
+class Message(BaseModel):
+    """Base of all messages: strict, immutable, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Avatar(Message):
+    """How a member looks: a shape of clothing and four colours."""
+
+    shape: Shape
+    skin: Colour
+    hair: Colour
+    top: Colour
+    bottom: Colour
+
+
+class Member(Message):
+    """One presence in the house. `number` names it in snapshots and slots; `identity` lasts across visits."""
+
+    id: Id
+    number: Number
+    identity: Id
+    name: Name
+    headline: Headline
+    avatar: Avatar
+    language: Language
+    room: Id
+    mic: MicState
+    hand: bool
+    away: bool  # the connection is lost and may still be resumed
+
+
+class Pose(Message):
+    """Where someone stands and looks."""
+
+    room: Id
+    x: Metres
+    y: Metres
+    z: Metres
+    yaw: Radians
+
+
+class Line(Message):
+    """A line of chat as the room keeps it. `member` is empty if it was written on an earlier visit."""
+
+    line_id: Id
+    member: str
+    identity: Id
+    name: Name
+    to: Literal["near", "room"]
+    text: LineText
+    at: Count
+
+
+class ObjectPatch(Message):
+    """The properties of an object that an edit sets; those left out are left as they are."""
+
+    kind: ObjectKind | None = None  # given when placing, never changed
+    x: Metres | None = None
+    y: Metres | None = None
+    z: Metres | None = None
+    yaw: Radians | None = None
+    colour: Colour | None = None
+    text: NoteText | None = None  # notes only
+
+
+class PlacedObject(Message):
+    """An object of a room, whole. `owner` is the identity that placed it."""
+
+    id: Id
+    kind: ObjectKind
+    x: Metres
+    y: Metres
+    z: Metres
+    yaw: Radians
+    colour: Colour
+    text: NoteText
+    owner: Id
+    owner_name: Name
+    revision: Count
+
+
+class IceServer(Message):
+    """A STUN or TURN server for the browser, as RTCIceServer wants it."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class VoiceSettings(Message):
+    """What a client needs to offer voice. `slots` receive-only audio sections are to be offered."""
+
+    available: bool
+    slots: Count
+    hearing_m: float
+    ice_servers: list[IceServer]
+
+
+class Resume(Message):
+    """Takes up a lost session: the token of its welcome, and how many counted frames had come."""
+
+    token: Token
+    received: Count
