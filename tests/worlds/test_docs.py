@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from cenacle.worlds import model
 from cenacle.worlds.furniture import FURNITURE
@@ -39,7 +40,7 @@ def test_every_key_is_told() -> None:
 
 def test_every_material_and_kind_is_told() -> None:
     for literal in (model.FloorMaterial, model.WallMaterial, model.Mood):
-        for word in literal.__args__:
+        for word in get_args(literal):
             assert re.search(rf"\b{word}\b", PAGE), word
     assert furniture_rows() in PAGE
 
