@@ -1,9 +1,20 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { gainAt } from "../../src/voice/gain";
 
 const decibel = (gain: number) => 20 * Math.log10(gain);
 
+/** Distance and hearing distance in metres, and the gain: the server chooses slots by the same attenuation. */
+const VECTORS: [number, number, number][] = JSON.parse(
+  readFileSync(new URL("../../../tests/vectors/attenuation.json", import.meta.url), "utf8"),
+);
+
 describe("gainAt", () => {
+  it("is what the server takes it for", () => {
+    expect(VECTORS.length).toBeGreaterThan(0);
+    for (const [distance, hearing, gain] of VECTORS) expect(gainAt(distance, hearing)).toBeCloseTo(gain, 9);
+  });
+
   it("is full up to a metre", () => {
     expect(gainAt(0, 18)).toBe(1);
     expect(gainAt(1, 18)).toBe(1);
