@@ -12,6 +12,7 @@ class Events:
     def __init__(self) -> None:
         self.states: list[tuple[int, PeerState]] = []
         self.levels: Mapping[int, Level] = {}
+        self.levels_told = 0
         self.restarts = 0
         self._changed = asyncio.Event()
 
@@ -23,6 +24,7 @@ class Events:
 
     def _levels_came(self, levels: Mapping[int, Level]) -> None:
         self.levels = levels
+        self.levels_told += 1
         self._changed.set()
 
     def _state_came(self, number: int, state: PeerState) -> None:

@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Pose } from "./bearing";
 import { Link, type LinkSettings, type LinkState } from "./link";
+import { barLength } from "./meter";
 import { type Devices, Microphone } from "./microphone";
 import { Output } from "./output";
 import type { Signalling } from "./signalling";
@@ -143,14 +144,14 @@ export class VoiceEngine {
     this.output.apply(this.table.update(listener, places, this.deps.now()));
   }
 
-  /** How loud somebody speaks, 0 to 1, whatever the distance; null if they are in no slot. */
+  /** How loud somebody speaks, 0 to 1 by dB, whatever the distance; null if they are in no slot. */
   loudness(number: number): number | null {
     const receiver = this.receivers[this.table.slotOf(number)];
     if (receiver === undefined) return null;
     const last = receiver.getSynchronizationSources()[0];
     // Both times are of the page's own clock, from 1970 in some browsers and from the page's start in others.
     const age = last === undefined ? Number.POSITIVE_INFINITY : Math.min(...ages(last.timestamp));
-    return age < STALE_MS ? (last?.audioLevel ?? 0) : 0;
+    return age < STALE_MS ? barLength(last?.audioLevel ?? 0) : 0;
   }
 
   /** The voices in the slots; `memberId` knows a member by number. */

@@ -1,11 +1,10 @@
 """Two real browsers with the voice engine's page, and a media service between them; all on 127.0.0.1."""
 
-import asyncio
 import math
 import struct
 import subprocess
 import wave
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,9 +128,3 @@ class VoicePage:
         while not condition(heard := await self.listen(number)):
             pass
         return heard
-
-
-async def until(condition: Callable[[], Awaitable[bool]], pause_s: float = 0.05) -> None:
-    """Look again and again until the condition holds."""
-    while not await condition():
-        await asyncio.sleep(pause_s)

@@ -59,11 +59,24 @@ async function packetsReceived(): Promise<number> {
   return packets;
 }
 
+/** Packets received once none has come for `ms`. */
+async function packetsOnceStill(ms: number): Promise<number> {
+  let before = -1;
+  let packets = await packetsReceived();
+  while (packets !== before) {
+    await pause(ms);
+    before = packets;
+    packets = await packetsReceived();
+  }
+  return packets;
+}
+
 Object.assign(window, {
   voice: {
     engine,
     listen,
     packetsReceived,
+    packetsOnceStill,
     stand: (x: number, z: number, yaw: number) => {
       pose = { x, z, yaw };
     },
