@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 NPM := npm --no-fund --no-audit --no-update-notifier --loglevel=error
 CLIENT_INPUTS := client_web/src client_web/public client_web/index.html client_web/vite.config.ts \
 	client_web/tsconfig.json client_web/package.json client_web/package-lock.json

@@ -6,8 +6,10 @@ import re
 import subprocess
 from pathlib import Path
 
+import typer
 from pydantic_core import PydanticUndefined
 
+from cenacle.cli import cli
 from cenacle.settings import Settings
 from tests.hosting.servers import DOCUMENTS, replaced
 from tests.house_process import COMMAND
@@ -36,6 +38,14 @@ def test_the_table_has_every_setting_with_its_default() -> None:
             default = f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
         expected[name] = (name.replace("_", "-"), default)
     assert documented == expected
+
+
+def test_the_table_has_the_flags_of_the_command() -> None:
+    command = typer.main.get_command(cli)
+    assert isinstance(command, typer.core.TyperGroup)
+    flags = {flag for parameter in command.commands["serve"].params for flag in parameter.opts}
+    documented = set(re.findall(r"`(--[\w-]+)`", PAGE.read_text("utf-8")))
+    assert documented == flags - {"-h", "--help"}
 
 
 def test_the_page_names_every_file_beside_it() -> None:
