@@ -1,0 +1,165 @@
+"""Inputs take effect in real time, in order and once."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cenacle.core.inputs import InputFrame, StepQueue
+from cenacle.wire.frames import Step, decode_input, encode_input
+
+BACKLOG = 8
+CREDIT_MAX = 4
+
+
+def frame(seq: int, count: int = 1, epoch: int = 0) -> InputFrame:
+    """Steps that carry their own seq as their yaw."""
+    return decode_input(encode_input(epoch, seq, [Step(1, 0, max(n, 0)) for n in range(seq - count + 1, seq + 1)]))
+
+
+def advanced(queue: StepQueue) -> dict[int, list[int]]:
+    """One tick: for each row the seqs (told by their yaws) that took effect, in order."""
+    consumed = queue.advance()
+    taken: dict[int, list[int]] = {}
+    for rows, steps in consumed.rounds:
+        for row, yaw in zip(rows.tolist(), steps["yaw"].tolist(), strict=True):
+            taken.setdefault(row, []).append(yaw)
+    assert consumed.steps == sum(len(one) for one in taken.values())
+    return taken
+
+
+def opened(rows: int = 2) -> StepQueue:
+    queue = StepQueue(rows)
+    for row in range(rows):
+        queue.open(row, 0)
+    return queue
+
+
+@pytest.mark.rule("P-MOVE-4")
+def test_one_step_a_tick_and_none_without_input() -> None:
+    queue = opened()
+    assert advanced(queue) == {}
+    queue.push(1, frame(2, count=2))
+    assert advanced(queue) == {1: [1]}
+    assert queue.ack.tolist() == [0, 1]
+    assert advanced(queue) == {1: [2]}
+    assert advanced(queue) == {}
+
+
+@pytest.mark.rule("P-MOVE-4")
+def test_two_a_tick_while_more_than_two_wait_but_never_more_than_the_credit() -> None:
+    queue = opened(1)
+    queue.push(0, frame(8, count=8))
+    assert [advanced(queue) for _ in range(8)] == [{0: [n]} for n in range(1, 9)]  # no credit was saved up
+    for _ in range(10):
+        advanced(queue)
+    queue.push(0, frame(16, count=8))
+    assert [advanced(queue) for _ in range(5)] == [{0: [9, 10]}, {0: [11, 12]}, {0: [13, 14]}, {0: [15]}, {0: [16]}]
+
+
+@pytest.mark.rule("P-MOVE-4")
+def test_the_oldest_beyond_eight_are_dropped_and_echoed_as_consumed() -> None:
+    queue = opened(2)
+    queue.push(0, frame(8, count=8))
+    queue.push(0, frame(11, count=3))
+    queue.push(1, frame(1))
+    assert advanced(queue) == {0: [4], 1: [1]}
+    assert queue.ack.tolist() == [4, 1]
+
+
+@pytest.mark.rule("P-MOVE-3")
+def test_repeats_are_ignored_and_gaps_accepted() -> None:
+    queue = opened(1)
+    queue.push(0, frame(3, count=3))
+    queue.push(0, frame(3, count=3))
+    queue.push(0, frame(2, count=1))
+    queue.push(0, frame(9, count=1))
+    queue.push(0, frame(0, count=1))
+    seen = [advanced(queue) for _ in range(5)]
+    assert seen == [{0: [1]}, {0: [2]}, {0: [3]}, {0: [9]}, {}]
+    queue.push(0, frame(9, count=8))
+    assert advanced(queue) == {}
+
+
+@pytest.mark.rule("P-MOVE-3", "P-SNAP-3")
+def test_steps_of_another_epoch_are_ignored_and_a_move_drops_what_waits() -> None:
+    queue = opened(2)
+    queue.push(0, frame(3, count=3))
+    queue.push(1, frame(2, count=2))
+    advanced(queue)
+    queue.push(0, frame(4))
+    queue.push(1, frame(3))
+    queue.move(0, 1)
+    queue.push(0, frame(5, epoch=0))
+    assert advanced(queue) == {1: [2]}
+    queue.push(0, frame(6, epoch=1))
+    assert advanced(queue) == {0: [6], 1: [3]}
+
+
+@pytest.mark.rule("P-MOVE-3")
+def test_a_row_opened_again_counts_from_one() -> None:
+    queue = opened(1)
+    queue.push(0, frame(500))
+    advanced(queue)
+    queue.open(0, 7)
+    assert queue.ack.tolist() == [0]
+    queue.push(0, frame(1, epoch=7))
+    assert advanced(queue) == {0: [1]}
+
+
+def test_it_grows_and_keeps_what_it_has() -> None:
+    queue = opened(1)
+    queue.push(0, frame(2, count=2))
+    advanced(queue)
+    queue.grow(3)
+    queue.open(2, 4)
+    queue.push(2, frame(1, epoch=4))
+    assert advanced(queue) == {0: [2], 2: [1]}
+
+
+class PlainQueue:
+    """One row's queue by plain loops."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[int] = deque()
+        self.had = self.ack = self.credit = 0
+
+    def push(self, seq: int, count: int) -> None:
+        for step in range(seq - count + 1, seq + 1):
+            if step > self.had:
+                self.had = step
+                self.waiting.append(step)
+
+    def advance(self) -> list[int]:
+        while len(self.waiting) > BACKLOG:
+            self.ack = self.waiting.popleft()
+        self.credit = min(self.credit + 1, CREDIT_MAX)
+        wanted = 2 if len(self.waiting) > 2 else min(1, len(self.waiting))
+        taken = [self.waiting.popleft() for _ in range(min(wanted, self.credit))]
+        self.credit -= len(taken)
+        self.ack = taken[-1] if taken else self.ack
+        return taken
+
+
+pushes = st.tuples(st.integers(0, 2), st.integers(0, 40), st.integers(1, 8))
+
+
+@pytest.mark.rule("P-MOVE-3", "P-MOVE-4")
+@given(st.lists(st.lists(pushes, max_size=6), max_size=20))
+def test_all_rows_at_once_queue_like_each_alone(ticks: list[list[tuple[int, int, int]]]) -> None:
+    queue = opened(3)
+    plain = [PlainQueue() for _ in range(3)]
+    total = 0
+    for number, tick in enumerate(ticks, 1):
+        for row, seq, count in tick:
+            queue.push(row, frame(seq, count))
+            plain[row].push(seq, count)
+        taken = advanced(queue)
+        expected = {row: steps for row, one in enumerate(plain) if (steps := one.advance())}
+        assert taken == expected
+        assert queue.ack.tolist() == [one.ack for one in plain]
+        total += len(taken.get(0, []))
+        assert total <= number  # nobody outruns real time
