@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cenacle.core.geometry import BODY_RADIUS_M, PLACE_SPACING_M, free_place
 from cenacle.core.plan import Area, RoomPlan

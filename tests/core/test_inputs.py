@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cenacle.core.inputs import InputFrame, StepQueue
 from cenacle.wire.frames import Step, decode_input, encode_input

@@ -5,8 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.wire.frames import Step, decode_input, decode_snapshot, encode_input
