@@ -217,9 +217,9 @@ def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: Me
     metrics.watch("cenacle_store_queue", "Writes that wait to be stored.", lambda: writer.queued)
     metrics.watch("cenacle_store_healthy", "1 while the store takes writes.", lambda: writer.healthy)
     metrics.watch(
-        "cenacle_reliable_backlog_frames_max",
-        "Frames kept for the member that has reported the least.",
-        lambda: max((presence.outbox.kept for presence in house.roster), default=0),
+        "cenacle_reliable_backlog_bytes_max",
+        "Bytes kept for the member that has reported the least.",
+        lambda: max((presence.session.backlog_bytes for presence in house.roster), default=0),
     )
     if media is not None:
 

@@ -122,3 +122,7 @@ def check_worlds(
 def main() -> None:
     """Run the command line."""
     cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -11,14 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from cenacle.core import limits
+from cenacle.core.edits import PlacedObject, Verb
 from cenacle.store import tables
 from cenacle.store.database import Database
-from cenacle.store.records import LineRecord, LineWrite, ObjectRecord, OpRecord, OpWrite, RoomRecord
+from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord
 
-BOX = ObjectRecord("b1", "box", 1.5, 0.0, -2.25, 0.5, "#aabbcc", "", "ident-1", "Zoé", 1)
+BOX = PlacedObject("b1", "box", 1.5, 0.0, -2.25, 0.5, "#aabbcc", "", "ident-1", "Zoé", 1)
 
 
-def op_write(revision: int, target: ObjectRecord | None = None, verb: str = "place", room: str = "house") -> OpWrite:
+def op_write(revision: int, target: PlacedObject | None = None, verb: Verb = "place", room: str = "house") -> OpWrite:
     target_id = target.id if target is not None else "b1"
     op = OpRecord(f"op-{room}-{revision}", "ident-1", 1_000 + revision, verb, target_id, {"x": 1.5}, revision)
     return OpWrite(room, op, replace(target, revision=revision) if target is not None else None)
@@ -45,7 +46,6 @@ async def test_what_was_written_is_there_for_another_connection(database: Databa
         revision=1,
         objects=(BOX,),
         lines=(line_write(1).line,),
-        op_revisions={("ident-1", "op-house-1"): 1},
     )
 
 
@@ -85,6 +85,14 @@ async def test_an_op_is_found_again(database: Database) -> None:
     assert await database.find_op("ident-1", "op-house-1") == 1
     assert await database.find_op("ident-2", "op-house-1") is None
     assert await database.find_op("ident-1", "op-house-2") is None
+
+
+async def test_an_object_that_was_deleted_is_still_known(database: Database) -> None:
+    await database.load_room("house")
+    await database.write([op_write(1, BOX), op_write(2, None, "delete")])
+    assert await database.knows_object("house", "b1")
+    assert not await database.knows_object("house", "b2")
+    assert not await database.knows_object("cellar", "b1")
 
 
 async def test_the_log_of_ops_can_be_read(database: Database) -> None:

@@ -47,6 +47,7 @@ class Actions:
             case wire.Hand():
                 house.roster.change(presence, hand=request.raised)
             case wire.Mic():
+                house.voice.mic(presence, request.state)
                 house.roster.change(presence, mic=request.state)
             case wire.Wave():
                 self._wave(presence, request)

@@ -3,13 +3,15 @@
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
+from cenacle.core.budget import Verdict, control_budget, input_budget
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.edge.budget import Budget
+from cenacle.core.inputs import InputFrame
+from cenacle.core.session import State, next_state
 from cenacle.edge.frames import close_code, frame_of, last_words, refusal
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.socket import RoomSocket
 from cenacle.wire import codec, frames
-from cenacle.wire.messages import Hello, Message, Ping, Pong
+from cenacle.wire.messages import UNCOUNTED_CLIENT_TYPES, Hello, Message, Ping, Pong
 
 if TYPE_CHECKING:
     from cenacle.edge.presence import Presence
@@ -43,7 +45,8 @@ class Connection:
     def __init__(self, socket: RoomSocket, host: Host) -> None:
         self._socket = socket
         self._host = host
-        self._budget = Budget(host.now())
+        self._inputs = input_budget(host.now())
+        self._controls = control_budget(host.now())
         self.presence: Presence | None = None
         self.said_hello = False
         self.closing = False
@@ -102,62 +105,65 @@ class Connection:
         presence = self.presence
         if presence is None:
             raise CenacleError(ErrorCode.NOT_JOINED)
-        if self._budget.take_input(self.heard_at):
+        verdict = self._inputs.spend(self.heard_at)
+        if verdict is Verdict.TAKE:
             presence.runner.room.queue_input(presence.number, frames.decode_input(data))
-        elif self._budget.exhausted:
+        elif verdict is Verdict.CLOSE:
             raise CenacleError(ErrorCode.FLOODED)
 
     def _control(self, data: bytes) -> None:
+        presence = self.presence
         try:
             message = codec.decode(data)
         except codec.InvalidMessage as invalid:
-            self._invalid(invalid)
+            if presence is None:
+                self._invalid_hello(invalid)
+            elif self._within_budget(presence, invalid.re, invalid.ref):
+                presence.refuse(invalid.re, invalid.ref, invalid.code)
             return
-        presence = self.presence
+        assert not isinstance(message, InputFrame), "inputs are told apart by their first byte"
         if presence is None:
-            if not isinstance(message, Hello):
-                raise CenacleError(ErrorCode.NOT_JOINED)
-            if self.said_hello:
-                raise CenacleError(ErrorCode.ALREADY_JOINED)
-            self.said_hello = True
-            self._host.hello(self, message)
-        elif isinstance(message, Hello):
-            raise CenacleError(ErrorCode.ALREADY_JOINED)
-        elif isinstance(message, Ping):
+            self._hello(message)
+            return
+        next_state(presence.session.state, message.type)
+        if not self._within_budget(presence, message.type, codec.ref_of(message)):
+            return
+        if isinstance(message, Ping):
             self._ping(presence, message)
-        elif isinstance(message, Message):
-            presence.outbox.count_received()
-            if self._within_budget(presence, getattr(message, "type", ""), codec.ref_of(message)):
-                presence.ask(message)
+        else:
+            presence.ask(message)
+
+    def _hello(self, message: Message) -> None:
+        if not isinstance(message, Hello):
+            raise CenacleError(ErrorCode.NOT_JOINED)
+        if self.said_hello:
+            raise CenacleError(ErrorCode.ALREADY_JOINED)
+        self.said_hello = True
+        self._host.hello(self, message)
 
     def _ping(self, presence: "Presence", ping: Ping) -> None:
-        if not self._within_budget(presence, "ping", None):
-            return
-        presence.outbox.reported(ping.received)
+        presence.session.reported(ping.received)
         pong = Pong(
             t=ping.t,
             tick=presence.runner.room.tick,
-            received=presence.outbox.received,
+            received=presence.session.received,
             place=self._host.place_of(presence),
         )
         self.write(frame_of(pong))
 
-    def _invalid(self, invalid: codec.InvalidMessage) -> None:
-        presence = self.presence
-        if presence is not None:
-            if invalid.re not in ("hello", "ping"):
-                presence.outbox.count_received()
-            if self._within_budget(presence, invalid.re, invalid.ref):
-                presence.refuse(invalid.re, invalid.ref, invalid.code)
-        elif invalid.re == "hello":
-            self.write(frame_of(refusal("hello", None, invalid.code)))
-        else:
-            raise CenacleError(ErrorCode.NOT_JOINED)
-
-    def _within_budget(self, presence: "Presence", re: str, ref: str | None) -> bool:
-        if self._budget.take_control(self.heard_at):
-            return True
-        if self._budget.exhausted:
+    def _invalid_hello(self, invalid: codec.InvalidMessage) -> None:
+        next_state(State.AWAITING_HELLO, invalid.re)
+        if self._controls.spend(self.heard_at) is not Verdict.TAKE:
             raise CenacleError(ErrorCode.FLOODED)
-        presence.refuse(re, ref, ErrorCode.FLOODED)
-        return False
+        self.write(frame_of(refusal(invalid.re, invalid.ref, invalid.code)))
+
+    def _within_budget(self, presence: "Presence", kind: str, ref: str | None) -> bool:
+        """Count a control frame of a member, and say whether it may be done."""
+        if kind not in UNCOUNTED_CLIENT_TYPES:
+            presence.session.count_in()
+        verdict = self._controls.spend(self.heard_at)
+        if verdict is Verdict.CLOSE:
+            raise CenacleError(ErrorCode.FLOODED)
+        if verdict is Verdict.REFUSE:
+            presence.refuse(kind, ref, ErrorCode.FLOODED)
+        return verdict is Verdict.TAKE

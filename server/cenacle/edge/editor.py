@@ -1,26 +1,30 @@
-"""The editor of one room: decides edits in order, has them stored, and only then announces them."""
+"""The editor of one room: has edits decided in order, has them stored, and only then announces them."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Final
 
-from cenacle.core import limits
+from cenacle.core import edits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.plan import RoomPlan
+from cenacle.core.rights import Refusal
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
 from cenacle.store.database import Database
-from cenacle.store.records import ObjectRecord, OpRecord, OpWrite, RoomRecord
+from cenacle.store.records import OpRecord, OpWrite, RoomRecord
 from cenacle.store.writer import DurableWriter, StoreError
 from cenacle.wire.messages import Committed, Edit, Edited, PlacedObject
+
+EDITS_WAITING_MAX: Final = 1_024  # in one room; the next is refused: flooded
+_CATCH_UP_OPS: Final = 10_000  # ops read back after the store failed; far more than can have been under way
 
 logger = logging.getLogger(__name__)
 
 
 class Editor:
-    """stand-in"""
+    """Owns the document of a room. `presences` are those in the room, by number."""
 
     def __init__(
         self,
@@ -33,88 +37,136 @@ class Editor:
     ) -> None:
         self._plan = plan
         self._presences = presences
+        self._database = database
         self._writer = writer
         self._wall_ms = wall_ms
-        self.revision = stored.revision
-        self._decided = stored.revision
-        self._objects = {record.id: PlacedObject(**asdict(record)) for record in stored.objects}
-        self._ops = dict(stored.op_revisions)
+        self._document = edits.Document(plan, stored.objects, stored.revision)
+        self._waiting: asyncio.Queue[tuple[Presence, Edit]] = asyncio.Queue(EDITS_WAITING_MAX)
+        self._authors: dict[int, list[tuple[Presence, str]]] = {}  # whom to tell when a revision is durable
+        self._store_failed = False
+
+    @property
+    def revision(self) -> int:
+        """The last durable revision."""
+        return self._document.durable_revision
 
     def objects(self) -> list[PlacedObject]:
-        return list(self._objects.values())
+        """The objects at that revision."""
+        return [_on_wire(placed) for placed in self._document.durable.values()]
+
+    def edit(self, author: Presence, edit: Edit) -> None:
+        """Queue an edit. Raises CenacleError flooded when too many wait."""
+        try:
+            self._waiting.put_nowait((author, edit))
+        except asyncio.QueueFull:
+            raise CenacleError(ErrorCode.FLOODED) from None
 
     async def run(self) -> None:
-        await asyncio.Event().wait()
+        """Work through the queue until cancelled."""
+        while True:
+            author, edit = await self._waiting.get()
+            try:
+                await self._decide(author, edit)
+            except Exception:
+                logger.exception("an edit could not be decided")
+                author.refuse("edit", edit.op_id, ErrorCode.INTERNAL)
+            finally:
+                self._waiting.task_done()
 
     async def finish(self) -> None:
-        pass
+        """Wait until all that is queued has gone to the store."""
+        await self._waiting.join()
 
-    def edit(self, presence: Presence, edit: Edit) -> None:
-        key = (presence.member.identity, edit.op_id)
-        if key in self._ops:
-            presence.tell(frame_of(Committed(op_id=edit.op_id, revision=self._ops[key])))
-            return
-        placed = self._decide(presence, edit)
-        self._decided += 1
-        revision = self._decided
-        if placed is not None:
-            placed = placed.model_copy(update={"revision": revision})
-        patch: dict[str, Any] = edit.patch.model_dump(exclude_none=True)
-        op = OpRecord(edit.op_id, key[0], self._wall_ms(), edit.verb, edit.object, patch, revision)
-        record = ObjectRecord(**placed.model_dump()) if placed is not None else None
-        try:
-            future = self._writer.submit(OpWrite(self._plan.id, op, record))
-        except StoreError:
-            self._decided -= 1
-            raise CenacleError(ErrorCode.INTERNAL) from None
-        self._ops[key] = revision
-        if placed is None:
-            self._objects.pop(edit.object)
-        else:
-            self._objects[placed.id] = placed
+    # --- deciding ---------------------------------------------------------------------------------
 
-        def stored(done: "asyncio.Future[int | None]") -> None:
-            self.revision = revision
-            frame = frame_of(
-                Edited(
-                    revision=revision,
-                    op_id=edit.op_id,
-                    verb=edit.verb,
-                    object_id=edit.object,
-                    object=placed,
-                    member=presence.member.id,
-                )
-            )
-            for other in self._presences.values():
-                other.tell(frame)
-            presence.tell(frame_of(Committed(op_id=edit.op_id, revision=revision)))
+    async def _decide(self, author: Presence, edit: Edit) -> None:
+        if self._store_failed:
+            await self._catch_up()
+        identity, stored, used = author.member.identity, None, False
+        if not self._document.remembers(edit.op_id):
+            stored = await self._database.find_op(identity, edit.op_id)
+            used = edit.verb == "place" and await self._database.knows_object(self._plan.id, edit.object)
+        decision = self._document.decide(
+            edits.Edit(edit.op_id, edit.verb, edit.object, edits.Patch(**edit.patch.model_dump())),
+            edits.Author(author.member.id, identity, author.member.name),
+            stored,
+            used,
+        )
+        match decision:
+            case edits.Accepted(op):
+                self._store(author, edit, op)
+            case edits.Repeated(revision) if revision <= self.revision or stored is not None:
+                author.tell(frame_of(Committed(op_id=edit.op_id, revision=revision)))
+            case edits.Repeated(revision):
+                self._authors.setdefault(revision, []).append((author, edit.op_id))
+            case Refusal(code, sentence):
+                author.refuse("edit", edit.op_id, code, sentence)
 
-        future.add_done_callback(stored)
-
-    def _decide(self, presence: Presence, edit: Edit) -> PlacedObject | None:
+    def _store(self, author: Presence, edit: Edit, op: edits.Op) -> None:
+        self._authors.setdefault(op.revision, []).append((author, op.op_id))
         patch = edit.patch.model_dump(exclude_none=True)
-        before = self._objects.get(edit.object)
-        if edit.verb == "place":
-            if before is not None:
-                raise CenacleError(ErrorCode.OBJECT_EXISTS)
-            if len(self._objects) >= limits.OBJECTS_PER_ROOM:
-                raise CenacleError(ErrorCode.OBJECTS_FULL)
-            if not {"kind", "x", "z"} <= set(patch):
-                raise CenacleError(ErrorCode.OBJECT_INVALID)
-            fields = {"y": 0.0, "yaw": 0.0, "colour": "#d9a441", "text": "", **patch}
-            placed = PlacedObject(
-                id=edit.object,
-                owner=presence.member.identity,
-                owner_name=presence.member.name,
-                revision=0,
-                **fields,
-            )
-        elif before is None:
-            raise CenacleError(ErrorCode.OBJECT_UNKNOWN)
-        elif edit.verb == "delete":
-            return None
-        else:
-            placed = before.model_copy(update=patch)
-        if not any(zone.build and zone.area.contains(placed.x, placed.z) for zone in self._plan.zones):
-            raise CenacleError(ErrorCode.NOT_A_BUILD_ZONE)
-        return placed
+        record = OpRecord(op.op_id, op.author.identity, self._wall_ms(), op.verb, op.object_id, patch, op.revision)
+        try:
+            future = self._writer.submit(OpWrite(self._plan.id, record, op.object))
+        except StoreError:
+            self._failed()
+            return
+        future.add_done_callback(lambda done: self._stored(op.revision, done))
+
+    # --- announcing -------------------------------------------------------------------------------
+
+    def _stored(self, revision: int, done: "asyncio.Future[int | None]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._failed()
+            return
+        for op in self._document.settle(revision):
+            self._announce(op.revision, op.op_id, op.verb, op.object_id, op.object, op.author.member)
+            for author, op_id in self._authors.pop(op.revision, []):
+                author.tell(frame_of(Committed(op_id=op_id, revision=op.revision)))
+
+    def _announce(
+        self,
+        revision: int,
+        op_id: str,
+        verb: edits.Verb,
+        object_id: str,
+        placed: edits.PlacedObject | None,
+        member: str,
+    ) -> None:
+        edited = Edited(
+            revision=revision,
+            op_id=op_id,
+            verb=verb,
+            object_id=object_id,
+            object=_on_wire(placed) if placed is not None else None,
+            member=member,
+        )
+        frame = frame_of(edited)
+        for presence in self._presences.values():
+            presence.tell(frame)
+
+    # --- when the store fails ---------------------------------------------------------------------
+
+    def _failed(self) -> None:
+        """Go back to what is durable; the authors of the rest are told."""
+        self._store_failed = True
+        self._document.abandon()
+        authors, self._authors = self._authors, {}
+        for waiting in authors.values():
+            for author, op_id in waiting:
+                author.refuse("edit", op_id, ErrorCode.INTERNAL)
+
+    async def _catch_up(self) -> None:
+        """See what the store has after all: a commit may have been done though its answer was lost."""
+        missed = await self._database.read_ops(self._plan.id, self.revision, _CATCH_UP_OPS)
+        if missed:
+            stored = await self._database.load_room(self._plan.id)
+            self._document = edits.Document(self._plan, stored.objects, stored.revision)
+            for op in missed:
+                placed = None if op.verb == "delete" else self._document.durable.get(op.object_id)
+                self._announce(op.revision, op.op_id, op.verb, op.object_id, placed, "")
+        self._store_failed = False
+
+
+def _on_wire(placed: edits.PlacedObject) -> PlacedObject:
+    return PlacedObject(**asdict(placed))

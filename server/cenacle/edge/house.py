@@ -128,7 +128,7 @@ class House:
     def place_of(self, presence: Presence) -> str | None:
         """Part of Host."""
         now = self.now()
-        if now - presence.place_noted_at < PLACE_EVERY_S:
+        if presence.place_noted_at is not None and now - presence.place_noted_at < PLACE_EVERY_S:
             return None
         presence.place_noted_at = now
         pose = presence.runner.room.pose(presence.number)
@@ -140,7 +140,8 @@ class House:
         self.doorman.forget(connection)
         presence = connection.presence
         if presence is not None:
-            presence.detach(self.now())
+            presence.detach()
+            presence.session.lose(self.now())
             self.roster.change(presence, away=True)
 
     # --- coming in --------------------------------------------------------------------------------
@@ -193,21 +194,23 @@ class House:
         presence = Presence(member, self._parts.make_token(), runner)
         self.roster.add(presence)
         runner.presences[presence.number] = presence
+        presence.session.on("hello")
         presence.attach(connection)
         presence.tell_uncounted(frame_of(self._welcome(presence)))
         self.metrics.joins.inc()
 
     def _resume(self, connection: Connection, resume: wire.Resume) -> None:
         presence = self.roster.by_token(resume.token)
-        if presence is None or not presence.outbox.reported(resume.received):
+        if presence is None:
             raise CenacleError(ErrorCode.RESUME_UNKNOWN)
+        missed = presence.session.resume(resume.received)
         former = presence.connection
         if former is not None:
             former.presence = None
             former.failed(ErrorCode.TAKEN_OVER)
         presence.attach(connection)
-        resumed = wire.Resumed(received=presence.outbox.received, tick=presence.runner.room.tick)
-        connection.write(b"".join([frame_of(resumed), *presence.outbox.unreported()]))
+        resumed = wire.Resumed(received=presence.session.received, tick=presence.runner.room.tick)
+        connection.write(b"".join([frame_of(resumed), *missed]))
         self.roster.change(presence, away=False)
         self.metrics.resumes.inc()
 
@@ -253,6 +256,7 @@ class House:
         target.room.join(presence.number, None, self._parts.dice(), portal.to_spawn, epoch)
         target.presences[presence.number] = presence
         presence.runner = target
+        self.voice.moved(presence)
         self.roster.change(presence, room=target.plan.id)
         presence.tell(frame_of(self._welcome(presence)))
 
@@ -262,7 +266,8 @@ class House:
             return
         connection = presence.connection
         presence.flush()
-        presence.detach(self.now())
+        presence.detach()
+        presence.session.on("closed")
         runner = presence.runner
         runner.room.leave(presence.number)
         del runner.presences[presence.number]
@@ -278,9 +283,9 @@ class House:
             now = self.now()
             self.doorman.sweep(now)
             for presence in list(self.roster):
-                if presence.outbox.overflowed:
+                if presence.too_slow:
                     if presence.connection is not None:
                         presence.connection.failed(ErrorCode.TOO_SLOW)
                     self.leave(presence)
-                elif presence.lost_at is not None and now - presence.lost_at > limits.RESUME_WINDOW_S:
+                elif presence.session.window_over(now):
                     self.leave(presence)

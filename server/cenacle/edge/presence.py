@@ -3,9 +3,9 @@
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from cenacle.core.errors import ErrorCode
+from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.session import Session
 from cenacle.edge.frames import frame_of, refusal
-from cenacle.edge.outbox import Outbox
 from cenacle.wire import codec
 from cenacle.wire.messages import Member, Message
 
@@ -27,11 +27,10 @@ class Presence:
         self.token = token
         self.runner = runner
         self.number = member.number
-        self.outbox = Outbox()
+        self.session = Session()
         self.connection: Connection | None = None
-        self.lost_at: float | None = None
-        self.place_noted_at = -1.0e9
-        self.slots: list[int] = []
+        self.too_slow = False  # more was told than may stay unreported: the session cannot go on
+        self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
         self._pending: list[bytes] = []
 
@@ -54,17 +53,20 @@ class Presence:
 
     def tell(self, frame: bytes) -> None:
         """Tell something that must arrive, as a WebSocket frame."""
-        self.outbox.append(frame)
+        try:
+            self.session.send(frame)
+        except CenacleError:
+            self.too_slow = True
         self._pending.append(frame)
 
     def tell_uncounted(self, frame: bytes) -> None:
         """Tell something that belongs to this connection alone."""
         self._pending.append(frame)
 
-    def refuse(self, re: str, ref: str | None, code: ErrorCode) -> None:
-        """Say that a request was not done."""
+    def refuse(self, re: str, ref: str | None, code: ErrorCode, sentence: str = "") -> None:
+        """Say that a request was not done; by default with the code's own sentence."""
         self.runner.metrics.errors.labels(code.value).inc()
-        self.tell(frame_of(refusal(re, ref, code)))
+        self.tell(frame_of(refusal(re, ref, code, sentence)))
 
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
@@ -79,15 +81,13 @@ class Presence:
     # --- connections ------------------------------------------------------------------------------
 
     def attach(self, connection: "Connection") -> None:
-        """Speak through this connection from now on."""
+        """Speak through this connection from now on. What is pending is in the session's keeping."""
         self.connection = connection
         connection.presence = self
-        self.lost_at = None
-        self._pending.clear()  # whatever was counted is in the outbox
+        self._pending.clear()
 
-    def detach(self, now: float) -> None:
-        """The connection is lost."""
+    def detach(self) -> None:
+        """Speak through no connection."""
         if self.connection is not None:
             self.connection.presence = None
             self.connection = None
-        self.lost_at = now

@@ -1,18 +1,26 @@
-"""Voice signalling: offers to the media process, and who is heard by whom to the clients."""
+"""Voice: offers to the media process, and, ten times a second, who is heard by whom."""
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
+
+from cenacle.core import limits
+from cenacle.core.audibility import Listening
 from cenacle.core.errors import ERRORS, CenacleError, ErrorCode
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
 from cenacle.edge.roster import Roster
-from cenacle.wire.messages import VoiceAnswer, VoiceLost
+from cenacle.media.service import Level, PeerState
+from cenacle.wire.messages import MicState, Slots, VoiceAnswer, VoiceLost
 
 if TYPE_CHECKING:
     from cenacle.edge.room_runner import RoomRunner
+
+TICKS_PER_CHOICE: Final = 2  # slots are chosen at 10 Hz, as often as levels come
+_SILENCE_DBOV: Final = -127.0
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +28,13 @@ logger = logging.getLogger(__name__)
 class Media(Protocol):
     """The part of `cenacle.media.service.MediaService` that is needed."""
 
+    on_levels: Callable[[Mapping[int, Level]], None] | None
+    on_state: Callable[[int, PeerState], None] | None
+    on_restart: Callable[[], None] | None
+
     async def answer(self, member_number: int, sdp: str) -> str:
         """The SDP answer. Raises CenacleError."""
+        ...
 
     def close(self, member_number: int) -> None:
         """Forget a member."""
@@ -37,42 +50,80 @@ class Voice:
         self._media = media
         self._roster = roster
         self._answering: dict[int, asyncio.Task[None]] = {}  # one a member at most
+        self._answered: set[int] = set()  # numbers of those with a voice connection
+        self._listening: dict[str, Listening] = {}  # by room
+        self._open = np.zeros(limits.MEMBER_NUMBER_MAX + 1, np.bool_)  # by number: may be heard
+        self._levels = np.full(limits.MEMBER_NUMBER_MAX + 1, _SILENCE_DBOV)  # by number
+        self._speaking: set[int] = set()
+        if media is not None:
+            media.on_levels, media.on_state, media.on_restart = self._hear, self._state, self._restarted
 
     @property
     def available(self) -> bool:
         """Whether there is a media process at all."""
         return self._media is not None
 
+    # --- what members do --------------------------------------------------------------------------
+
     def offer(self, presence: Presence, sdp: str) -> None:
-        """Have an offer answered; a newer one of the same member replaces it."""
+        """Have an offer answered; a newer one of the same member replaces it. CenacleError voice_unavailable."""
         if self._media is None:
             raise CenacleError(ErrorCode.VOICE_UNAVAILABLE)
-        former = self._answering.pop(presence.number, None)
-        if former is not None:
-            former.cancel()
-        task = asyncio.create_task(self._answer(self._media, presence, sdp))
-        self._answering[presence.number] = task
+        self._give_up_answer(presence)
+        answering = asyncio.create_task(self._answer(self._media, presence, sdp), name="voice answer")
+        self._answering[presence.number] = answering
 
     def close(self, presence: Presence) -> None:
         """The member gives up its voice connection."""
-        former = self._answering.pop(presence.number, None)
-        if former is not None:
-            former.cancel()
+        self._give_up_answer(presence)
+        self._answered.discard(presence.number)
         if self._media is not None:
             self._media.close(presence.number)
+
+    def mic(self, presence: Presence, state: MicState) -> None:
+        """Whether the member may be heard from now on."""
+        self._open[presence.number] = state == "open"
+
+    def moved(self, presence: Presence) -> None:
+        """The member is in another room: the voices of the former one are gone."""
+        if self._media is not None:
+            self._media.route({presence.number: [0] * limits.SLOTS})
+            presence.tell(frame_of(Slots(numbers=[0] * limits.SLOTS)))
 
     def left(self, presence: Presence) -> None:
         """The member has left the house."""
         self.close(presence)
+        self._open[presence.number] = False
+        self._levels[presence.number] = _SILENCE_DBOV
+        self._speaking.discard(presence.number)
+
+    # --- the tick ---------------------------------------------------------------------------------
 
     def after_step(self, runner: "RoomRunner") -> None:
-        """Once a tick of each room."""
+        """Once a tick of each room: say who speaks, and choose the slots of its members."""
+        if self._media is None or runner.room.tick % TICKS_PER_CHOICE:
+            return
+        runner.room.set_speaking(self._speaking)
+        listening = self._listening.get(runner.plan.id)
+        if listening is None:
+            listening = self._listening[runner.plan.id] = Listening(runner.plan.hearing_m)
+        numbers, xz = runner.room.positions()
+        changed = listening.update(numbers, xz, self._open[numbers], self._levels[numbers])
+        if changed:
+            self._media.route(changed)
+        for number, slots in changed.items():
+            presence = runner.presences.get(number)
+            if presence is not None:
+                presence.tell(frame_of(Slots(numbers=slots)))
 
     async def stop(self) -> None:
         """End what is under way."""
-        for task in self._answering.values():
+        answering = list(self._answering.values())
+        for task in answering:
             task.cancel()
-        await asyncio.gather(*self._answering.values(), return_exceptions=True)
+        await asyncio.gather(*answering, return_exceptions=True)
+
+    # --- the media process ------------------------------------------------------------------------
 
     async def _answer(self, media: Media, presence: Presence, sdp: str) -> None:
         try:
@@ -83,11 +134,35 @@ class Voice:
             logger.exception("an offer could not be answered")
             presence.refuse("voice_offer", None, ErrorCode.INTERNAL)
         else:
+            self._answered.add(presence.number)
             presence.tell(frame_of(VoiceAnswer(sdp=answer)))
         finally:
             if self._answering.get(presence.number) is asyncio.current_task():
                 del self._answering[presence.number]
 
-    def _lost(self, presence: Presence) -> None:
-        code = ErrorCode.VOICE_UNAVAILABLE
-        presence.tell(frame_of(VoiceLost(code=code.value, message=ERRORS[code].sentence)))
+    def _give_up_answer(self, presence: Presence) -> None:
+        former = self._answering.pop(presence.number, None)
+        if former is not None:
+            former.cancel()
+
+    def _hear(self, levels: Mapping[int, Level]) -> None:
+        """Levels of those heard of late; who is absent is silent, and who is muted is not heard."""
+        self._levels.fill(_SILENCE_DBOV)
+        for number, level in levels.items():
+            self._levels[number] = level.dbov
+        self._speaking = {number for number, level in levels.items() if level.speaking and self._open[number]}
+
+    def _state(self, number: int, state: PeerState) -> None:
+        if state == "failed" and number in self._answered:
+            self._lost(number)
+
+    def _restarted(self) -> None:
+        for number in list(self._answered):
+            self._lost(number)
+
+    def _lost(self, number: int) -> None:
+        self._answered.discard(number)
+        presence = self._roster.by_number(number)
+        if presence is not None:
+            code = ErrorCode.VOICE_UNAVAILABLE
+            presence.tell(frame_of(VoiceLost(code=code.value, message=ERRORS[code].sentence)))

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from cenacle.core import limits
+from cenacle.core.edits import PlacedObject
 from cenacle.store import tables
-from cenacle.store.records import LineRecord, LineWrite, ObjectRecord, OpRecord, OpWrite, RoomRecord, Write
+from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _BUSY_MS: Final = 5_000  # how long SQLite waits for another process's lock
@@ -57,7 +58,6 @@ class Database:
                 revision=revision,
                 objects=await _objects(connection, room),
                 lines=await _lines(connection, room),
-                op_revisions=await _op_revisions(connection, room),
             )
 
     async def find_op(self, author: str, op_id: str) -> int | None:
@@ -66,6 +66,13 @@ class Database:
         async with self._engine.connect() as connection:
             revision: int | None = await connection.scalar(query)
             return revision
+
+    async def knows_object(self, room: str, object_id: str) -> bool:
+        """Whether an object of this id was ever placed in the room, be it deleted or not."""
+        ops = tables.ops.c
+        query = select(ops.revision).where(ops.room == room, ops.object_id == object_id).limit(1)
+        async with self._engine.connect() as connection:
+            return await connection.scalar(query) is not None
 
     async def read_ops(self, room: str, after: int, most: int) -> list[OpRecord]:
         """The ops of a room after a revision, oldest first, at most so many."""
@@ -127,10 +134,10 @@ def _migrate(connection: Connection) -> None:
 
 
 # --- queries --------------------------------------------------------------------------------------
-async def _objects(connection: AsyncConnection, room: str) -> tuple[ObjectRecord, ...]:
+async def _objects(connection: AsyncConnection, room: str) -> tuple[PlacedObject, ...]:
     columns = [column for column in tables.objects.c if column.name != "room"]
     query = select(*columns).where(tables.objects.c.room == room).order_by(tables.objects.c.id)
-    return tuple(ObjectRecord(**row) for row in (await connection.execute(query)).mappings())
+    return tuple(PlacedObject(**row) for row in (await connection.execute(query)).mappings())
 
 
 async def _lines(connection: AsyncConnection, room: str) -> tuple[LineRecord, ...]:
@@ -139,14 +146,6 @@ async def _lines(connection: AsyncConnection, room: str) -> tuple[LineRecord, ..
     query = query.order_by(lines.number.desc()).limit(limits.LINES_KEPT_PER_ROOM)
     rows = (await connection.execute(query)).mappings().all()
     return tuple(LineRecord(**row) for row in reversed(rows))
-
-
-async def _op_revisions(connection: AsyncConnection, room: str) -> dict[tuple[str, str], int]:
-    ops = tables.ops.c
-    query = select(ops.author, ops.op_id, ops.revision).where(ops.room == room)
-    query = query.order_by(ops.revision.desc()).limit(limits.OP_IDS_REMEMBERED_PER_ROOM)
-    rows = (await connection.execute(query)).all()
-    return {(author, op_id): revision for author, op_id, revision in reversed(rows)}
 
 
 async def _write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:

@@ -3,25 +3,10 @@
 Times are milliseconds since the Unix epoch, positions metres, yaw radians.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class ObjectRecord:
-    """An object of a room as it is now."""
-
-    id: str
-    kind: str
-    x: float
-    y: float
-    z: float
-    yaw: float
-    colour: str
-    text: str
-    owner: str
-    owner_name: str
-    revision: int
+from cenacle.core.edits import PlacedObject, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +16,7 @@ class OpRecord:
     op_id: str
     author: str
     at: int
-    verb: str
+    verb: Verb
     object_id: str
     patch: dict[str, Any]
     revision: int
@@ -50,13 +35,12 @@ class LineRecord:
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
-    """A room as it is found at start: its revision, its objects, its last lines (oldest first), its latest op ids."""
+    """A room as it is found at start: its revision, its objects, its last lines (oldest first)."""
 
     id: str
     revision: int = 0
-    objects: tuple[ObjectRecord, ...] = ()
+    objects: tuple[PlacedObject, ...] = ()
     lines: tuple[LineRecord, ...] = ()
-    op_revisions: dict[tuple[str, str], int] = field(default_factory=dict)  # (author, op_id) → revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,7 @@ class OpWrite:
 
     room: str
     op: OpRecord
-    object: ObjectRecord | None
+    object: PlacedObject | None
 
 
 @dataclass(frozen=True, slots=True)

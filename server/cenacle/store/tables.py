@@ -67,6 +67,7 @@ ops: Final = Table(
     Column("object_id", _ID, nullable=False),
     Column("patch", JSON, nullable=False),
     UniqueConstraint("author", "op_id"),
+    Index(None, "room", "object_id"),
 )
 
 # The last lines of each room; older ones are deleted.

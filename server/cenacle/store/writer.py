@@ -142,6 +142,7 @@ class DurableWriter:
         self._waiting.clear()
 
     async def _recover(self) -> None:
+        await asyncio.sleep(0)  # whoever waited learns of the failure before anything else is taken
         while not self._closing:
             try:
                 await self._database.check()

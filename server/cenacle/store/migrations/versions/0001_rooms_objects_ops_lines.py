@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["room"], ["rooms.id"], name="fk_ops_room"),
         sa.UniqueConstraint("author", "op_id", name="uq_ops_author_op_id"),
     )
+    op.create_index("ix_ops_room_object_id", "ops", ["room", "object_id"])
     op.create_table(
         "lines",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=True, nullable=False),

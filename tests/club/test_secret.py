@@ -1,0 +1,28 @@
+"""The secret key on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cenacle.club.secret import FILE_NAME, secret_key
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    key = secret_key(tmp_path)
+    assert len(key) == 64
+    assert secret_key(tmp_path) == key
+    assert (tmp_path / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_two_houses_have_different_keys(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    assert secret_key(tmp_path / "a") != secret_key(tmp_path / "b")
+
+
+def test_an_empty_key_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).touch()
+    with pytest.raises(OSError, match="holds no key"):
+        secret_key(tmp_path)
