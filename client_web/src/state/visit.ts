@@ -1,6 +1,6 @@
 /** One's presence in the house: what the connection tells goes into the state, what one does goes out. */
 import type { Connection, ConnectionEvents } from "../net/connection";
-import type { Avatar, MicState, ObjectPatch, Reaction, Verb, Welcome } from "../net/messages.gen";
+import type { Avatar, ObjectPatch, Reaction, Verb, Welcome } from "../net/messages.gen";
 import { yawTowards } from "./angle";
 import type { Outcome } from "./autopilot";
 import { REACTION_MS } from "./figures";
@@ -9,7 +9,7 @@ import type { Happening } from "./notices";
 import type { Point } from "./path";
 import { portalTowards } from "./rooms";
 import { Surroundings } from "./surroundings";
-import { Walker } from "./walker";
+import { type Steering, Walker } from "./walker";
 import { mayBuild, middle, type Room, roomById, type World, type Zone } from "./world";
 
 export interface VisitDeps {
@@ -21,7 +21,13 @@ export interface VisitDeps {
   /** Tries until it has it. */
   fetchWorld(): Promise<World>;
   /** Whether to arrive at once instead of walking. */
-  readonly teleports: () => boolean;
+  teleports(): boolean;
+  /** A message that concerns voice alone. */
+  voice: HouseEvents["voice"];
+  /** The state of a welcome is in place; `fresh` is true for a new session, false behind a portal. */
+  settled(fresh: boolean): void;
+  /** The same session goes on after a loss. */
+  resumed(): void;
 }
 
 /** Where to go: a room, a point in it, how far before it to stop, and what to say on arrival. */
@@ -42,13 +48,13 @@ export class Visit {
   private readonly deps: VisitDeps;
   private connection: Connection | null = null;
   private handRaised = false;
-  private mic: MicState = "off";
   private trip = 0;
   private settleGo: ((outcome: Outcome) => void) | null = null;
   private settleEntry: ((outcome: Outcome) => void) | null = null;
 
-  constructor(deps: VisitDeps, avatar: Avatar, voice: HouseEvents["voice"]) {
+  constructor(deps: VisitDeps, avatar: Avatar) {
     this.deps = deps;
+    const { voice } = deps;
     this.house = new House(avatar, deps.now, { voice, goRefused: () => this.goEnded("blocked") });
     this.walker = new Walker(this.house.self, (epoch, seq, steps) => this.link.sendInput(epoch, seq, steps));
     this.surroundings = new Surroundings(this.house);
@@ -74,13 +80,21 @@ export class Visit {
         this.house.self.y = snapshot.y;
         this.house.crowd.observe(snapshot, at);
       },
-      resumed: () => this.house.notices.tell({ kind: "restored" }, this.deps.now()),
+      resumed: () => {
+        this.tell({ kind: "restored" });
+        this.deps.resumed();
+      },
       lost: () => {
         this.trip++;
         this.walker.interrupt();
         this.goEnded("cancelled");
       },
     };
+  }
+
+  /** From keys and joystick; nobody moves while the connection is lost. */
+  steer(steering: Steering): void {
+    if (this.connection?.state === "open") this.walker.steer(steering);
   }
 
   /** One step of 50 ms. */
@@ -126,12 +140,6 @@ export class Visit {
     else this.notSent();
   }
 
-  setMic(state: MicState): void {
-    if (state === this.mic) return;
-    this.mic = state;
-    if (this.house.me.value !== null) this.link.send({ type: "mic", state });
-  }
-
   /** Sends an edit and shows it at once; the id of the object. */
   edit(verb: Verb, object: string, patch: ObjectPatch): void {
     const op_id = this.deps.newId();
@@ -145,6 +153,11 @@ export class Visit {
     } as const;
     this.house.objects.speculate(edit);
     this.link.send(edit);
+  }
+
+  /** One's last edit was taken back. */
+  undone(): void {
+    this.tell({ kind: "edit_undone" });
   }
 
   newObjectId(): string {
@@ -207,14 +220,12 @@ export class Visit {
     const before = this.house.room.value?.id;
     this.house.welcomed(welcome, world);
     this.walker.arrive(roomById(world, pose.room), pose, pose.yaw, epoch, fresh);
-    if (fresh) {
-      if (this.mic !== "off") this.link.send({ type: "mic", state: this.mic });
-      if (this.handRaised) this.link.send({ type: "hand", raised: true });
-    }
+    if (fresh && this.handRaised) this.link.send({ type: "hand", raised: true });
     if (before !== pose.room) this.tell({ kind: "arrived_room", room: pose.room });
     else if (fresh) this.tell({ kind: "restored" });
     this.settleEntry?.("arrived");
     this.settleEntry = null;
+    this.deps.settled(fresh);
   }
 
   private async travel(destination: Destination): Promise<Outcome> {

@@ -1,0 +1,65 @@
+/** What the browser gives: sockets, memory, files of the house. */
+import { SUBPROTOCOL, type Socket, type SocketEvents } from "./net/connection";
+import type { Memory } from "./net/seats";
+import type { World } from "./state/world";
+
+const SOCKET_PATH = "/socket";
+const WORLD_PATH = "/api/world";
+const WORLD_RETRY_MS = 1_500;
+
+/** A WebSocket to the house that served the page. */
+export function openSocket(events: SocketEvents): Socket {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const socket = new WebSocket(`${scheme}://${location.host}${SOCKET_PATH}`, SUBPROTOCOL);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => events.opened();
+  socket.onmessage = (event: MessageEvent<unknown>) => {
+    if (event.data instanceof ArrayBuffer) events.frame(event.data);
+  };
+  socket.onclose = (event) => events.closed(event.code);
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (data) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    close: (code, reason) => socket.close(code, reason),
+  };
+}
+
+/** A storage of the browser, or a memory for this page alone where the browser refuses one. */
+export function memoryOf(storage: () => Storage): Memory {
+  const kept = new Map<string, string>();
+  let real: Storage | null = null;
+  try {
+    real = storage();
+  } catch {
+    console.warn("the browser does not let the page remember anything");
+  }
+  return {
+    getItem: (key) => real?.getItem(key) ?? kept.get(key) ?? null,
+    setItem: (key, value) => {
+      kept.set(key, value);
+      try {
+        real?.setItem(key, value);
+      } catch {
+        // The storage is full: the choice holds for this page.
+      }
+    },
+  };
+}
+
+/** The world; tries until it has it. */
+export async function fetchWorld(): Promise<World> {
+  for (;;) {
+    try {
+      const response = await fetch(WORLD_PATH);
+      if (response.ok) return (await response.json()) as World;
+      console.warn("the world could not be fetched", response.status);
+    } catch (error) {
+      console.warn("the world could not be fetched", error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, WORLD_RETRY_MS));
+  }
+}

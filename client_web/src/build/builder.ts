@@ -1,0 +1,123 @@
+/** Placing, moving, changing and deleting objects, by click in the picture or by form; and taking it back. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { ObjectPatch, Verb } from "../net/messages.gen";
+import type { Ghost, Point } from "../scene/contract";
+import { facing } from "../state/angle";
+import type { Visit } from "../state/visit";
+import { changeCommand, type Command, type Draft, deleteCommand, inverse, moveCommand, placeCommand } from "./commands";
+
+const UNDO_STEPS_MAX = 50;
+/** "In front of me". */
+const REACH_M = 1.2;
+
+interface Undo {
+  readonly room: string | undefined;
+  readonly verb: Verb;
+  readonly back: Command;
+}
+
+export class Builder {
+  private readonly visit: Visit;
+  private readonly ghostSignal = signal<Ghost | null>(null);
+  private readonly selectedSignal = signal<string | null>(null);
+  private readonly undoSignal = signal<readonly Undo[]>([]);
+  /** What the next undo takes back, or null. */
+  readonly undoable: ReadonlySignal<Verb | null> = computed(() => this.last()?.verb ?? null);
+
+  constructor(visit: Visit) {
+    this.visit = visit;
+  }
+
+  /** What is about to be placed by a click. */
+  get ghost(): ReadonlySignal<Ghost | null> {
+    return this.ghostSignal;
+  }
+
+  get selected(): ReadonlySignal<string | null> {
+    return this.selectedSignal;
+  }
+
+  select(id: string | null): void {
+    this.selectedSignal.value = id;
+  }
+
+  /** Begins to place by a click. */
+  begin(draft: Draft): void {
+    this.ghostSignal.value = { ...draft, yaw: this.visit.house.self.yaw, moving: null };
+  }
+
+  /** Begins to move an object by a click. */
+  beginMove(id: string): void {
+    const object = this.visit.house.objects.get(id);
+    if (object === undefined) return;
+    const { kind, colour, text, yaw } = object;
+    this.ghostSignal.value = { kind, colour, text, yaw, moving: id };
+  }
+
+  cancel(): void {
+    this.ghostSignal.value = null;
+  }
+
+  /** The click that places or moves the ghost; false where it may not stand. */
+  drop(point: Point, yaw: number): boolean {
+    const ghost = this.ghostSignal.value;
+    if (ghost === null || !this.visit.mayPlace(point)) return false;
+    this.ghostSignal.value = null;
+    if (ghost.moving === null) this.place(ghost, point, yaw);
+    else this.move(ghost.moving, point, yaw);
+    return true;
+  }
+
+  /** Where an object goes that is placed without a click: before one's feet, or there where one stands. */
+  spot(): Point | null {
+    const { self } = this.visit.house;
+    const [dx, dz] = facing(self.yaw);
+    const before = { x: self.x + dx * REACH_M, z: self.z + dz * REACH_M };
+    if (this.visit.mayPlace(before)) return before;
+    return this.visit.mayPlace(self) ? { x: self.x, z: self.z } : null;
+  }
+
+  place(draft: Draft, point: Point, yaw: number): void {
+    const id = this.visit.newObjectId();
+    this.run(placeCommand(id, draft, point.x, point.z, yaw));
+    this.selectedSignal.value = id;
+  }
+
+  move(id: string, point: Point, yaw?: number): void {
+    this.run(moveCommand(id, point.x, point.z, yaw));
+  }
+
+  change(id: string, patch: Pick<ObjectPatch, "colour" | "text">): void {
+    this.run(changeCommand(id, patch));
+  }
+
+  delete(id: string): void {
+    if (this.selectedSignal.value === id) this.selectedSignal.value = null;
+    this.run(deleteCommand(id));
+  }
+
+  /** Takes the last edit of one's own back. */
+  undo(): void {
+    const last = this.last();
+    if (last === null) return;
+    this.undoSignal.value = this.undoSignal.value.slice(0, -1);
+    this.visit.edit(last.back.verb, last.back.object, last.back.patch);
+    this.visit.undone();
+  }
+
+  /** Edits of another room cannot be taken back from here. */
+  private last(): Undo | null {
+    const last = this.undoSignal.value.at(-1) ?? null;
+    return last !== null && last.room === this.visit.house.room.value?.id ? last : null;
+  }
+
+  private run(command: Command): void {
+    const before = this.visit.house.objects.get(command.object);
+    const back = inverse(command, before, this.visit.newObjectId());
+    if (back !== null) {
+      const undo = { room: this.visit.house.room.value?.id, verb: command.verb, back };
+      this.undoSignal.value = [...this.undoSignal.value, undo].slice(-UNDO_STEPS_MAX);
+    }
+    this.visit.edit(command.verb, command.object, command.patch);
+  }
+}

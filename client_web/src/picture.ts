@@ -1,0 +1,155 @@
+/** Brings the scene onto the page when it is wanted, and takes it away again. */
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Builder } from "./build/builder";
+import type { Words } from "./i18n/words";
+import type { MountScene, SceneActions, SceneHandle, SceneState, Steering } from "./scene/contract";
+import type { Preferences } from "./state/preferences";
+import type { Visit } from "./state/visit";
+import type { Picture } from "./ui/app";
+
+export interface StageDeps {
+  readonly visit: Visit;
+  readonly builder: Builder;
+  readonly preferences: Preferences;
+  readonly words: ReadonlySignal<Words>;
+  readonly reducedMotion: ReadonlySignal<boolean>;
+  /** The 3D part of the page; it is loaded while the entrance shows. */
+  load(): Promise<{ readonly mountScene: MountScene }>;
+  openObjects(): void;
+  openPerson(id: string): void;
+}
+
+/** Where the picture is drawn. */
+export class PictureStage {
+  readonly picture = signal<Picture>({ state: "loading" });
+  readonly focused = signal(false);
+  private readonly deps: StageDeps;
+  private readonly mount = signal<MountScene | null>(null);
+  private readonly host = signal<HTMLElement | null>(null);
+  private scene: SceneHandle | null = null;
+  private steering: Steering | null = null;
+  private resizing: ResizeObserver | null = null;
+
+  constructor(deps: StageDeps) {
+    this.deps = deps;
+    const ready = computed(() => deps.visit.house.room.value !== null);
+    effect(() => {
+      const host = this.host.value;
+      const mount = this.mount.value;
+      if (host === null || mount === null || !ready.value) return;
+      this.show(host, mount);
+      return () => this.hide();
+    });
+    effect(() => this.scene?.setQuality(deps.preferences.quality.value));
+  }
+
+  /** Begins to load the 3D part. */
+  preload(): void {
+    this.deps.load().then(
+      ({ mountScene }) => {
+        this.mount.value = mountScene;
+      },
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** The element to draw in, or null when it goes away. */
+  readonly setHost = (host: HTMLElement | null): void => {
+    this.host.value = host;
+  };
+
+  get shown(): boolean {
+    return this.scene !== null;
+  }
+
+  /** Hands on what keys and pointers want now. */
+  input(): void {
+    if (this.steering === null) return;
+    this.deps.visit.steer(this.steering);
+    this.steering = null;
+  }
+
+  draw(dtMs: number): void {
+    try {
+      this.scene?.draw(dtMs);
+    } catch (error) {
+      this.hide();
+      this.fail(error);
+    }
+  }
+
+  focus(): void {
+    this.scene?.focus();
+  }
+
+  private show(host: HTMLElement, mount: MountScene): void {
+    try {
+      const scene = mount(host, this.state(), this.actions());
+      scene.setQuality(this.deps.preferences.quality.peek());
+      this.scene = scene;
+      this.resizing = new ResizeObserver(() => scene.resize());
+      this.resizing.observe(host);
+      this.picture.value = { state: "ready", fps: 0, quality: "medium" };
+      scene.focus();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private hide(): void {
+    this.resizing?.disconnect();
+    this.scene?.dispose();
+    this.scene = null;
+  }
+
+  private fail(error: unknown): void {
+    console.error("the picture of the house cannot be shown", error);
+    this.picture.value = { state: "failed" };
+  }
+
+  private state(): SceneState {
+    const { visit, builder, preferences, words, reducedMotion } = this.deps;
+    const { house, walker } = visit;
+    const world = house.world.peek();
+    const room = house.room.peek();
+    if (world === null || room === null) throw new Error("there is no room to show yet");
+    return {
+      world,
+      room: computed(() => house.room.value ?? room),
+      self: house.self,
+      others: () => house.crowd.seen(),
+      objects: house.objects.seen,
+      unconfirmed: house.objects.unconfirmed,
+      selected: builder.selected,
+      ghost: builder.ghost,
+      mayPlace: (point) => visit.mayPlace(point),
+      path: walker.way,
+      reducedMotion,
+      language: preferences.language,
+      canvasLabel: computed(() => words.value.picture),
+    };
+  }
+
+  private actions(): SceneActions {
+    const { visit, builder, openObjects, openPerson } = this.deps;
+    return {
+      steer: (steering) => {
+        this.steering = steering;
+      },
+      walkTo: (point) => void visit.walkTo(point),
+      placeAt: (point, yaw) => void builder.drop(point, yaw),
+      cancelGhost: () => builder.cancel(),
+      selectObject: (id) => {
+        builder.select(id);
+        if (id !== null) openObjects();
+      },
+      selectMember: openPerson,
+      focusChanged: (focused) => {
+        this.focused.value = focused;
+      },
+      report: ({ fps, quality }) => {
+        this.picture.value = { state: "ready", fps, quality };
+      },
+    };
+  }
+}

@@ -1,0 +1,120 @@
+/** Connects the voice engine with the house, the preferences and the keys. */
+import { effect } from "@preact/signals-core";
+import type { Preferences } from "./state/preferences";
+import type { Visit } from "./state/visit";
+import { isTyping } from "./ui/keys";
+import type { VoiceEngine } from "./voice/engine";
+import { MicrophoneMeter } from "./voice/meter";
+
+/** Louder than this, one's own sign of speaking shows. */
+const SPEAKING_LEVEL = 0.35;
+const UPDATE_MS = 50;
+/** The level of a packet is linear; a sign should move as ears hear it. */
+const loudnessShown = (level: number): number => Math.min(1, Math.sqrt(level) * 1.4);
+
+export class Sound {
+  private readonly visit: Visit;
+  private readonly voice: VoiceEngine;
+  private meter: MicrophoneMeter | null = null;
+  private updatedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(visit: Visit, voice: VoiceEngine, preferences: Preferences) {
+    this.visit = visit;
+    this.voice = voice;
+    this.followHouse(preferences);
+    this.followPreferences(preferences);
+    this.followPushKey(preferences);
+    visit.house.crowd.listenTo((number) => {
+      const level = voice.loudness(number);
+      return level === null ? null : loudnessShown(level);
+    });
+    effect(() => {
+      const track = voice.microphone.track.value;
+      this.meter?.dispose();
+      this.meter = track === null ? null : new MicrophoneMeter(voice.output.context, track);
+    });
+  }
+
+  /** How loud one's microphone is now, 0 to 1. */
+  readonly micLevel = (): number => this.meter?.read() ?? 0;
+
+  /** Connects after a welcome; `fresh` is true for a new session. */
+  settled(fresh: boolean): void {
+    const settings = this.visit.house.voice.value;
+    if (!fresh || settings === null) return;
+    if (!settings.available) {
+      this.voice.disconnect();
+      return;
+    }
+    const iceServers = settings.ice_servers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username && { username }),
+      ...(credential && { credential }),
+    }));
+    this.voice.connect({ slots: settings.slots, iceServers });
+  }
+
+  /** Tells the ears where everybody is. */
+  update(now: number): void {
+    if (now - this.updatedAt < UPDATE_MS) return;
+    this.updatedAt = now;
+    const { house } = this.visit;
+    const { self, roster, crowd } = house;
+    this.voice.update(self, {
+      get: (number) => {
+        const member = roster.numbered(number);
+        return member === undefined ? undefined : crowd.get(member.id);
+      },
+    });
+    const level = this.voice.microphone.state.peek() === "open" ? this.micLevel() : 0;
+    self.speaking = level > SPEAKING_LEVEL;
+    self.level = self.speaking ? level : 0;
+  }
+
+  private followHouse(preferences: Preferences): void {
+    const { house } = this.visit;
+    effect(() => this.voice.setSlots(house.slots.value));
+    effect(() => {
+      const room = house.room.value;
+      if (room !== null) this.voice.setHearing(room.hearing_m);
+    });
+    effect(() => {
+      const volumes = preferences.volumes.value;
+      for (const { number, identity } of house.roster.members.value) {
+        this.voice.setVolume(number, volumes[identity] ?? 1);
+      }
+    });
+  }
+
+  private followPreferences(preferences: Preferences): void {
+    const { microphone, output } = this.voice;
+    const { micDevice, echoCancellation, noiseSuppression, autoGain, pushToTalk } = preferences;
+    if (micDevice.peek() !== "") void microphone.choose(micDevice.peek());
+    effect(() => output.setMode(preferences.output.value));
+    effect(() => {
+      void microphone.process({
+        echoCancellation: echoCancellation.value,
+        noiseSuppression: noiseSuppression.value,
+        autoGainControl: autoGain.value,
+      });
+    });
+    effect(() => microphone.talkWhilePushed(pushToTalk.value));
+    void microphone.refreshChoices();
+  }
+
+  private followPushKey(preferences: Preferences): void {
+    const { microphone } = this.voice;
+    const isKey = (event: KeyboardEvent): boolean =>
+      preferences.pushToTalk.value && event.code === preferences.pushKey.value && !isTyping(event.target);
+    document.addEventListener("keydown", (event) => {
+      if (!isKey(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+      // The space bar would scroll the page or press the button that has the focus as well.
+      if (event.target === document.body || event.target instanceof HTMLCanvasElement) event.preventDefault();
+      if (!event.repeat) microphone.push(true);
+    });
+    document.addEventListener("keyup", (event) => {
+      if (preferences.pushToTalk.value && event.code === preferences.pushKey.value) microphone.push(false);
+    });
+    window.addEventListener("blur", () => microphone.push(false));
+  }
+}

@@ -1,0 +1,46 @@
+/** What the keys do. */
+import { useApp, useWords } from "./app";
+import { Modal } from "./dialog";
+import { keyName } from "./keys";
+
+export function Help({ onClose }: { onClose(): void }) {
+  const { view, preferences } = useApp();
+  const words = useWords();
+  const walking: [readonly string[], string][] = [
+    [[words.key_arrows, "W A S D", "Z Q S D"], words.help_walk],
+    [[words.key_shift], words.help_run],
+  ];
+  const everywhere: [readonly string[], string][] = [
+    [["M"], words.help_mute],
+    [["C"], words.help_chat],
+    [["H"], words.help_hand],
+    [["P"], words.help_people],
+    [["?"], words.help_help],
+    [[words.key_escape], words.help_escape],
+  ];
+  const rows = view === "picture" ? [...walking, ...everywhere] : everywhere;
+  return (
+    <Modal title={words.help_title} onClose={onClose}>
+      {view === "picture" ? (
+        <ul class="help-list">
+          <li>{words.help_look}</li>
+          <li>{words.help_click}</li>
+        </ul>
+      ) : null}
+      <dl class="keys">
+        {rows.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      {preferences.pushToTalk.value ? <p>{words.hold_to_talk(keyName(words, preferences.pushKey.value))}</p> : null}
+      <p class="hint">{words.help_keys_note}</p>
+    </Modal>
+  );
+}

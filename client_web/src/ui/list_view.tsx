@@ -1,0 +1,121 @@
+/** The house without its picture: all of it by headings, lists and buttons. */
+import type { ComponentChildren } from "preact";
+import type { Neighbour } from "../state/surroundings";
+import { useApp, useWords } from "./app";
+import { Banners } from "./banner";
+import { Chat } from "./chat";
+import { Icon } from "./icons";
+import { NoticeList } from "./notices";
+import { ObjectsPanel } from "./objects_panel";
+import { PersonItem } from "./people";
+import { Places } from "./places";
+import { HandButton, ReactionButtons } from "./reactions";
+import { StatusBar, usePlaceName } from "./status_bar";
+import { MicButton } from "./voice_controls";
+
+interface PartProps {
+  readonly id: string;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+function Part({ id, title, children }: PartProps) {
+  return (
+    <section class={`part part-${id}`} id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`} tabIndex={-1}>
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Group({ title, neighbours }: { readonly title: string; readonly neighbours: readonly Neighbour[] }) {
+  if (neighbours.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul class="person-list">
+        {neighbours.map((neighbour) => (
+          <PersonItem key={neighbour.member.id} neighbour={neighbour} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function PeopleByPlace() {
+  const { visit } = useApp();
+  const words = useWords();
+  const neighbours = visit.surroundings.neighbours.value;
+  const zone = visit.surroundings.zone.value?.id;
+  if (neighbours.length === 0) return <p class="empty">{words.alone}</p>;
+  const beside = neighbours.filter((neighbour) => neighbour.here && neighbour.zone?.id === zone);
+  const around = neighbours.filter((neighbour) => neighbour.here && neighbour.zone?.id !== zone);
+  return (
+    <>
+      {beside.length === 0 ? <p class="empty">{words.nobody_here}</p> : null}
+      <Group title={words.here_with_you} neighbours={beside} />
+      <Group title={words.elsewhere_in_room} neighbours={around} />
+      <Group title={words.in_other_rooms} neighbours={neighbours.filter((neighbour) => !neighbour.here)} />
+    </>
+  );
+}
+
+function Here() {
+  const words = useWords();
+  const place = usePlaceName();
+  return (
+    <Part id="here" title={words.where_you_are}>
+      <p class="place-name" role="status">
+        {place}
+      </p>
+    </Part>
+  );
+}
+
+export function ListView() {
+  const words = useWords();
+  const { view, viewAddress } = useApp();
+  return (
+    <div class="list-view">
+      <a class="skip" href="#content">
+        {words.skip_to_content}
+      </a>
+      <StatusBar />
+      <Banners />
+      <main id="content" tabIndex={-1}>
+        <div class="list-intro">
+          <h1>{words.list_title}</h1>
+          <p>{words.list_intro}</p>
+          {view === "list" ? (
+            <a href={viewAddress("picture")}>
+              <Icon name="go" /> {words.switch_to_picture}
+            </a>
+          ) : null}
+        </div>
+        <Here />
+        <Part id="voice" title={words.my_voice}>
+          <MicButton />
+        </Part>
+        <Part id="signs" title={words.quick_actions}>
+          <HandButton />
+          <ReactionButtons />
+        </Part>
+        <Part id="people" title={words.people}>
+          <PeopleByPlace />
+        </Part>
+        <Part id="chat" title={words.chat}>
+          <Chat />
+        </Part>
+        <Part id="places" title={words.places}>
+          <Places level="h3" />
+        </Part>
+        <Part id="objects" title={words.objects}>
+          <ObjectsPanel />
+        </Part>
+      </main>
+      <NoticeList />
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+/** Short notices over the page: who waved, what was refused. */
+import type { Words } from "../i18n/words";
+import type { Language } from "../net/messages.gen";
+import type { Happening } from "../state/notices";
+import type { World } from "../state/world";
+import { useApp, useWords } from "./app";
+import { Icon } from "./icons";
+
+/** The words for a refusal's code. */
+export function refusedText(words: Words, code: string): string {
+  switch (code) {
+    case "invalid_message":
+      return words.refused_invalid_message;
+    case "flooded":
+      return words.refused_flooded;
+    case "house_full":
+      return words.refused_house_full;
+    case "member_unknown":
+      return words.refused_member_unknown;
+    case "place_occupied":
+      return words.refused_place_occupied;
+    case "object_unknown":
+      return words.refused_object_unknown;
+    case "object_exists":
+      return words.refused_object_exists;
+    case "object_invalid":
+      return words.refused_object_invalid;
+    case "objects_full":
+      return words.refused_objects_full;
+    case "not_a_build_zone":
+      return words.refused_not_a_build_zone;
+    case "draining":
+      return words.notice_draining;
+    case "unreachable":
+      return words.unreachable;
+    case "protocol_version":
+      return words.closed_protocol_version;
+    case "taken_over":
+      return words.closed_taken_over;
+    default:
+      return words.refused_other;
+  }
+}
+
+/** A notice in words. */
+export function noticeText(words: Words, what: Happening, world: World | null, language: Language): string {
+  switch (what.kind) {
+    case "waved":
+      return words.notice_waved(what.name);
+    case "wave_sent":
+      return words.notice_wave_sent(what.name);
+    case "joined":
+      return words.notice_joined(what.name);
+    case "left":
+      return words.notice_left(what.name);
+    case "hand_raised":
+      return words.notice_hand(what.name);
+    case "arrived_beside":
+      return words.notice_beside(what.name);
+    case "arrived_room":
+      return words.notice_room(titleOf(world?.rooms, what.room, language));
+    case "arrived_zone":
+      return words.notice_room(titleOf(world?.rooms.flatMap((room) => room.zones), what.zone, language));
+    case "no_way":
+      return words.notice_no_way;
+    case "restored":
+      return words.notice_restored;
+    case "draining":
+      return words.notice_draining;
+    case "not_sent":
+      return words.notice_not_sent;
+    case "edit_undone":
+      return words.notice_undone;
+    case "refused":
+      return refusedText(words, what.code);
+  }
+}
+
+interface Titled {
+  readonly id: string;
+  readonly title: Readonly<Record<Language, string>>;
+}
+
+function titleOf(places: readonly Titled[] | undefined, id: string, language: Language): string {
+  return places?.find((place) => place.id === id)?.title[language] ?? id;
+}
+
+export function NoticeList() {
+  const { visit, preferences } = useApp();
+  const words = useWords();
+  const { house } = visit;
+  const notices = house.notices.shown.value;
+  return (
+    <ul class="notices">
+      {notices.map(({ id, what }) => (
+        <li key={id} class={what.kind === "refused" || what.kind === "no_way" ? "notice warning" : "notice"}>
+          <span>{noticeText(words, what, house.world.value, preferences.language.value)}</span>
+          {what.kind === "waved" ? (
+            <>
+              <button type="button" onClick={() => visit.wave(what.member)}>
+                <Icon name="wave" />
+                {words.wave}
+              </button>
+              <button type="button" onClick={() => void visit.goToMember(what.member)}>
+                {words.go_to}
+              </button>
+            </>
+          ) : null}
+          <button type="button" class="icon-button" aria-label={words.dismiss} onClick={() => house.notices.dismiss(id)}>
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,129 @@
+/** Who is here, where, and what one can do about it. */
+import { useSignal } from "@preact/signals";
+import type { Words } from "../i18n/words";
+import type { Language } from "../net/messages.gen";
+import { setVolume } from "../state/preferences";
+import type { Neighbour } from "../state/surroundings";
+import { roomById, type World } from "../state/world";
+import { useApp, useWords } from "./app";
+import { Icon } from "./icons";
+
+/** More than this many, and one may search. */
+const SEARCH_FROM = 8;
+const VOLUME_MAX = 2;
+
+/** Where somebody is, in words: their place, and how far in which direction. */
+export function whereText(words: Words, world: World | null, language: Language, neighbour: Neighbour): string {
+  const { member, here, zone, distance, direction } = neighbour;
+  if (world === null) return "";
+  if (!here) return words.in_room(roomById(world, member.room).title[language]);
+  const place = zone?.title[language];
+  const far = distance === null || direction === null ? "" : words.whereabouts(distance, words[`direction_${direction}`]);
+  return [place, far].filter((part) => part).join(" · ");
+}
+
+/** The signs of a member, in words. */
+export function signs(words: Words, neighbour: Neighbour): string[] {
+  const { member, speaking } = neighbour;
+  const list: string[] = [];
+  if (member.away) list.push(words.sign_away);
+  else if (speaking) list.push(words.sign_speaking);
+  else if (member.mic === "muted") list.push(words.sign_muted);
+  else if (member.mic === "off") list.push(words.sign_off);
+  if (member.hand) list.push(words.sign_hand);
+  return list;
+}
+
+function Volume({ neighbour }: { readonly neighbour: Neighbour }) {
+  const { preferences } = useApp();
+  const words = useWords();
+  const { identity, name } = neighbour.member;
+  const volume = preferences.volumes.value[identity] ?? 1;
+  return (
+    <label class="volume">
+      <Icon name="speaker" />
+      <input
+        type="range"
+        min={0}
+        max={VOLUME_MAX * 100}
+        step={10}
+        aria-label={words.volume_of(name)}
+        aria-valuetext={`${Math.round(volume * 100)} %`}
+        value={Math.round(volume * 100)}
+        onInput={(event) => setVolume(preferences, identity, event.currentTarget.valueAsNumber / 100)}
+      />
+    </label>
+  );
+}
+
+export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
+  const { visit, preferences } = useApp();
+  const words = useWords();
+  const { member, speaking } = neighbour;
+  const told = signs(words, neighbour);
+  return (
+    <li class={speaking ? "person speaking" : "person"}>
+      <span class="person-colour" style={{ backgroundColor: member.avatar.top, borderColor: member.avatar.hair }} aria-hidden="true">
+        {[...member.name][0]?.toLocaleUpperCase()}
+      </span>
+      <div class="person-about">
+        <p class="person-name">
+          <strong>{member.name}</strong>
+          {told.map((sign) => (
+            <span key={sign} class="tag">
+              {sign}
+            </span>
+          ))}
+        </p>
+        {member.headline !== "" ? <p class="headline">{member.headline}</p> : null}
+        <p class="where">{whereText(words, visit.house.world.value, preferences.language.value, neighbour)}</p>
+      </div>
+      <div class="person-actions">
+        <button type="button" aria-label={words.go_to_name(member.name)} onClick={() => void visit.goToMember(member.id)}>
+          <Icon name="go" />
+          <span aria-hidden="true">{words.go_to}</span>
+        </button>
+        <button type="button" aria-label={words.wave_name(member.name)} onClick={() => visit.wave(member.id)}>
+          <Icon name="wave" />
+          <span aria-hidden="true">{words.wave}</span>
+        </button>
+        <Volume neighbour={neighbour} />
+      </div>
+    </li>
+  );
+}
+
+/** The list with its count and search. */
+export function People() {
+  const { visit } = useApp();
+  const words = useWords();
+  const query = useSignal("");
+  const neighbours = visit.surroundings.neighbours.value;
+  if (neighbours.length === 0) return <p class="empty">{words.alone}</p>;
+  const wanted = query.value.trim().toLocaleLowerCase();
+  const found = neighbours.filter(
+    ({ member }) => wanted === "" || `${member.name} ${member.headline}`.toLocaleLowerCase().includes(wanted),
+  );
+  return (
+    <div class="people">
+      <p class="hint">{words.people_count(neighbours.length)}</p>
+      {neighbours.length > SEARCH_FROM ? (
+        <input
+          type="search"
+          aria-label={words.find_someone}
+          placeholder={words.find_someone}
+          value={query.value}
+          onInput={(event) => {
+            query.value = event.currentTarget.value;
+          }}
+        />
+      ) : null}
+      {found.length === 0 ? <p class="empty">{words.nobody_found}</p> : null}
+      <ul class="person-list">
+        {found.map((neighbour) => (
+          <PersonItem key={neighbour.member.id} neighbour={neighbour} />
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** The places of the house, as a list to go by. */
+import type { Room, Zone } from "../state/world";
+import { useApp, useWords } from "./app";
+import { Icon } from "./icons";
+
+function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone }) {
+  const { visit, preferences } = useApp();
+  const words = useWords();
+  const title = zone.title[preferences.language.value];
+  const here = visit.house.room.value?.id === room.id && visit.surroundings.zone.value?.id === zone.id;
+  const people = visit.surroundings.neighbours.value.filter((neighbour) => neighbour.zone?.id === zone.id && neighbour.here);
+  const traits = [
+    zone.kind === "conversation" ? words.place_conversation : null,
+    zone.build ? words.place_build : null,
+    visit.house.room.value?.id === room.id ? words.place_people(people.length) : null,
+  ].filter((trait) => trait !== null);
+  return (
+    <li class="place" aria-current={here ? "location" : undefined}>
+      <div>
+        <strong>{title}</strong>
+        <p class="where">{traits.join(" · ")}</p>
+      </div>
+      {here ? (
+        <span class="tag">{words.you_are_here}</span>
+      ) : (
+        <button type="button" aria-label={words.go_there_name(title)} onClick={() => void visit.goToZone(room, zone)}>
+          <Icon name="go" />
+          <span aria-hidden="true">{words.go_there}</span>
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** All rooms with their zones. `level` is that of the rooms' headings. */
+export function Places({ level: Heading }: { readonly level: "h3" | "h4" }) {
+  const { visit, preferences } = useApp();
+  const rooms = visit.house.world.value?.rooms ?? [];
+  return (
+    <div class="places">
+      {rooms.map((room) => (
+        <section key={room.id} aria-label={room.title[preferences.language.value]}>
+          <Heading>{room.title[preferences.language.value]}</Heading>
+          <ul>
+            {room.zones.map((zone) => (
+              <PlaceItem key={zone.id} room={room} zone={zone} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+/** Reactions and the raised hand. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Reaction } from "../net/messages.gen";
+import { useApp, useWords } from "./app";
+import { Icon } from "./icons";
+
+export const REACTIONS: readonly { readonly kind: Reaction; readonly sign: string }[] = [
+  { kind: "clap", sign: "👏" },
+  { kind: "heart", sign: "❤️" },
+  { kind: "laugh", sign: "😄" },
+  { kind: "thumb", sign: "👍" },
+  { kind: "idea", sign: "💡" },
+  { kind: "thanks", sign: "🙏" },
+];
+
+/** All reactions as buttons in a row. */
+export function ReactionButtons({ onDone }: { onDone?(): void }) {
+  const { visit } = useApp();
+  const words = useWords();
+  return (
+    <ul class="reaction-row">
+      {REACTIONS.map(({ kind, sign }) => (
+        <li key={kind}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words[`react_${kind}`]}
+            title={words[`react_${kind}`]}
+            onClick={() => {
+              visit.react(kind);
+              onDone?.();
+            }}
+          >
+            <span aria-hidden="true">{sign}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One button that shows them all. */
+export function ReactionMenu() {
+  const words = useWords();
+  const open = useSignal(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open.value) return;
+    const away = (event: Event): void => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) open.value = false;
+    };
+    document.addEventListener("pointerdown", away);
+    document.addEventListener("focusin", away);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      document.removeEventListener("focusin", away);
+    };
+  }, [open.value, open]);
+  return (
+    <div
+      ref={box}
+      class="reaction-menu"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open.value) return;
+        event.stopPropagation();
+        open.value = false;
+        box.current?.querySelector("button")?.focus();
+      }}
+    >
+      <button
+        type="button"
+        class="dock-button"
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="smile" />
+        <span>{words.reactions}</span>
+      </button>
+      {open.value ? (
+        <div class="popover">
+          <ReactionButtons
+            onDone={() => {
+              open.value = false;
+            }}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+export function HandButton() {
+  const { visit } = useApp();
+  const words = useWords();
+  const raised = visit.house.me.value?.hand ?? false;
+  return (
+    <button
+      type="button"
+      class={raised ? "dock-button on" : "dock-button"}
+      aria-pressed={raised}
+      onClick={() => visit.raiseHand(!raised)}
+    >
+      <Icon name="hand" />
+      <span>{raised ? words.lower_hand : words.raise_hand}</span>
+    </button>
+  );
+}
