@@ -1,5 +1,6 @@
 /** What the browser gives: sockets, memory, files of the house. */
-import { SUBPROTOCOL, type Socket, type SocketEvents } from "./net/connection";
+import type { Socket, SocketEvents } from "./net/connection";
+import { SUBPROTOCOL } from "./net/messages.gen";
 import type { Memory } from "./net/seats";
 import type { World } from "./state/world";
 
@@ -48,6 +49,15 @@ export function memoryOf(storage: () => Storage): Memory {
       }
     },
   };
+}
+
+/** An id of 128 random bits, as the wire wants ids; `crypto.randomUUID` is not there on plain http. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 }
 
 /** The world; tries until it has it. */

@@ -1,7 +1,7 @@
 /** The composition root: everything is built and connected here, and nowhere else. */
 import { computed, effect, signal } from "@preact/signals";
 import { h, render } from "preact";
-import { fetchWorld, memoryOf, openSocket } from "./browser";
+import { fetchWorld, memoryOf, newId, openSocket } from "./browser";
 import { Builder } from "./build/builder";
 import { preferredLanguage, wordsOf } from "./i18n/words";
 import { Loop, run } from "./loop";
@@ -9,6 +9,7 @@ import { Connection } from "./net/connection";
 import { askSeat } from "./net/seats";
 import { pageApi } from "./page_api";
 import { PictureStage } from "./picture";
+import type { MountScene } from "./scene/contract";
 import { Sound } from "./sound";
 import { loadPreferences } from "./state/preferences";
 import { Visit } from "./state/visit";
@@ -19,6 +20,7 @@ import { browserDeps, VoiceEngine } from "./voice/engine";
 import { HouseSignalling } from "./voice/signalling";
 import "./styles/page.css";
 
+const scenes = import.meta.glob<{ readonly mountScene: MountScene }>("./scene/mount.ts");
 const PLACE_KEY = "cenacle.place";
 
 const view: View = new URLSearchParams(location.search).get("view") === "list" ? "list" : "picture";
@@ -60,7 +62,7 @@ const visit = new Visit(
   {
     now,
     date: () => Date.now(),
-    newId: () => crypto.randomUUID(),
+    newId,
     fetchWorld,
     teleports: () => reducedMotion.value,
     voice: (message) => signalling.message(message),
@@ -102,7 +104,11 @@ const picture = new PictureStage({
   preferences,
   words,
   reducedMotion,
-  load: () => import("./scene/mount"),
+  load: async () => {
+    const load = scenes["./scene/mount.ts"];
+    if (load === undefined) throw new Error("the page was built without its 3D part");
+    return load();
+  },
   openObjects: () => {
     panel.value = "objects";
   },

@@ -4,7 +4,7 @@ import type { ObjectPatch, Verb } from "../net/messages.gen";
 import type { Ghost, Point } from "../scene/contract";
 import { facing } from "../state/angle";
 import type { Visit } from "../state/visit";
-import { changeCommand, type Command, type Draft, deleteCommand, inverse, moveCommand, placeCommand } from "./commands";
+import { type Command, changeCommand, type Draft, deleteCommand, inverse, moveCommand, placeCommand } from "./commands";
 
 const UNDO_STEPS_MAX = 50;
 /** "In front of me". */

@@ -42,7 +42,9 @@ export function inverse(command: Command, before: PlacedObject | undefined, fres
     case "place":
       return deleteCommand(command.object);
     case "change":
-      return before === undefined ? null : { verb: "change", object: command.object, patch: earlier(command.patch, before) };
+      return before === undefined
+        ? null
+        : { verb: "change", object: command.object, patch: earlier(command.patch, before) };
     case "delete":
       return before === undefined ? null : placeCommand(freshId, before, before.x, before.z, before.yaw);
   }

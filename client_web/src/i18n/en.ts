@@ -159,7 +159,8 @@ export const en = {
   sign_hand: "hand raised",
   sign_away: "connection lost, may come back",
   metres,
-  whereabouts: (distance: number, direction: string) => (distance < 1 ? "right beside you" : `${metres(distance)}, ${direction}`),
+  whereabouts: (distance: number, direction: string) =>
+    distance < 1 ? "right beside you" : `${metres(distance)}, ${direction}`,
   direction_ahead: "ahead",
   direction_ahead_left: "ahead on the left",
   direction_left: "on the left",
@@ -257,8 +258,7 @@ export const en = {
   key_space: "Space",
   // the banner
   banner_lost: "The connection is lost. Your place is kept.",
-  banner_retry_in: (seconds: number) =>
-    seconds <= 1 ? "Trying again now…" : `Trying again in ${seconds} seconds.`,
+  banner_retry_in: (seconds: number) => (seconds <= 1 ? "Trying again now…" : `Trying again in ${seconds} seconds.`),
   banner_connecting: "Connecting again…",
   retry_now: "Try now",
   closed_taken_over: "You are in the house in another tab now.",

@@ -1,6 +1,15 @@
 /** The bytes of the room protocol: control messages as msgpack maps, inputs and snapshots as fixed layouts. */
 import { Decoder, encode } from "@msgpack/msgpack";
-import type { ClientMessage, ServerMessage } from "./messages.gen";
+import {
+  type ClientMessage,
+  FRAME_KIND,
+  INPUT_HEAD,
+  INPUT_STEP,
+  MOVEMENT,
+  type ServerMessage,
+  SNAPSHOT_HEAD,
+  SNAPSHOT_RECORD,
+} from "./messages.gen";
 
 /** One 50 ms step of intention, as it goes over the wire (P-MOVE-2). */
 export interface Step {
@@ -39,16 +48,6 @@ export type ServerFrame =
   | { readonly kind: "control"; readonly message: ServerMessage }
   | { readonly kind: "snapshot"; readonly snapshot: Snapshot };
 
-export const STEPS_PER_FRAME_MAX = 8;
-
-const INPUT = 0x01;
-const SNAPSHOT = 0x02;
-const INPUT_HEAD_BYTES = 7;
-const STEP_BYTES = 5;
-const SNAPSHOT_HEAD_BYTES = 24;
-const RECORD_BYTES = 10;
-const POSITION_SCALE = 1024;
-
 const decoder = new Decoder();
 
 /** An angle in radians as the wire's u16. */
@@ -68,47 +67,50 @@ export function encodeControl(message: ClientMessage): Uint8Array<ArrayBuffer> {
 
 /** An input frame of 1 to 8 consecutive steps made in `epoch`, the last of which is `seq`. */
 export function encodeInput(epoch: number, seq: number, steps: readonly Step[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(INPUT_HEAD_BYTES + steps.length * STEP_BYTES);
+  const bytes = new Uint8Array(INPUT_HEAD.bytes + steps.length * INPUT_STEP.bytes);
   const view = new DataView(bytes.buffer);
-  view.setUint8(0, INPUT);
-  view.setUint8(1, epoch);
-  view.setUint32(2, seq, true);
-  view.setUint8(6, steps.length);
-  let at = INPUT_HEAD_BYTES;
+  view.setUint8(INPUT_HEAD.kind, FRAME_KIND.input);
+  view.setUint8(INPUT_HEAD.epoch, epoch);
+  view.setUint32(INPUT_HEAD.seq, seq, true);
+  view.setUint8(INPUT_HEAD.count, steps.length);
+  let at: number = INPUT_HEAD.bytes;
   for (const step of steps) {
-    view.setInt8(at, step.dx);
-    view.setInt8(at + 1, step.dz);
-    view.setUint16(at + 2, step.yaw, true);
-    view.setUint8(at + 4, step.run ? 1 : 0);
-    at += STEP_BYTES;
+    view.setInt8(at + INPUT_STEP.dx, step.dx);
+    view.setInt8(at + INPUT_STEP.dz, step.dz);
+    view.setUint16(at + INPUT_STEP.yaw, step.yaw, true);
+    view.setUint8(at + INPUT_STEP.flags, step.run ? 1 : 0);
+    at += INPUT_STEP.bytes;
   }
   return bytes;
 }
 
+function decodeRecord(view: DataView, at: number): SnapshotRecord {
+  const flags = view.getUint8(at + SNAPSHOT_RECORD.flags);
+  return {
+    number: view.getUint16(at + SNAPSHOT_RECORD.number, true),
+    x: view.getInt16(at + SNAPSHOT_RECORD.x, true) / 100,
+    y: view.getInt16(at + SNAPSHOT_RECORD.y, true) / 100,
+    z: view.getInt16(at + SNAPSHOT_RECORD.z, true) / 100,
+    yaw: (view.getUint8(at + SNAPSHOT_RECORD.yaw) / 256) * 2 * Math.PI,
+    gait: flags & 3,
+    speaking: (flags & 4) !== 0,
+  };
+}
+
 function decodeSnapshot(view: DataView): Snapshot {
-  const count = view.getUint16(22, true);
-  if (view.byteLength !== SNAPSHOT_HEAD_BYTES + count * RECORD_BYTES)
-    throw new RangeError("snapshot of a wrong length");
+  const length = SNAPSHOT_HEAD.bytes + view.getUint16(SNAPSHOT_HEAD.count, true) * SNAPSHOT_RECORD.bytes;
+  if (view.byteLength !== length) throw new RangeError("snapshot of a wrong length");
   const records: SnapshotRecord[] = [];
-  for (let i = 0, at = SNAPSHOT_HEAD_BYTES; i < count; i++, at += RECORD_BYTES) {
-    const flags = view.getUint8(at + 9);
-    records.push({
-      number: view.getUint16(at, true),
-      x: view.getInt16(at + 2, true) / 100,
-      y: view.getInt16(at + 4, true) / 100,
-      z: view.getInt16(at + 6, true) / 100,
-      yaw: (view.getUint8(at + 8) / 256) * 2 * Math.PI,
-      gait: flags & 3,
-      speaking: (flags & 4) !== 0,
-    });
+  for (let at: number = SNAPSHOT_HEAD.bytes; at < length; at += SNAPSHOT_RECORD.bytes) {
+    records.push(decodeRecord(view, at));
   }
   return {
-    tick: view.getUint32(1, true),
-    ack: view.getUint32(5, true),
-    epoch: view.getUint8(9),
-    x: view.getInt32(10, true) / POSITION_SCALE,
-    y: view.getInt32(14, true) / POSITION_SCALE,
-    z: view.getInt32(18, true) / POSITION_SCALE,
+    tick: view.getUint32(SNAPSHOT_HEAD.tick, true),
+    ack: view.getUint32(SNAPSHOT_HEAD.ack, true),
+    epoch: view.getUint8(SNAPSHOT_HEAD.epoch),
+    x: view.getInt32(SNAPSHOT_HEAD.x, true) / MOVEMENT.positionScale,
+    y: view.getInt32(SNAPSHOT_HEAD.y, true) / MOVEMENT.positionScale,
+    z: view.getInt32(SNAPSHOT_HEAD.z, true) / MOVEMENT.positionScale,
     records,
   };
 }
@@ -116,7 +118,8 @@ function decodeSnapshot(view: DataView): Snapshot {
 /** Reads one frame of the server; throws what the layout or msgpack finds wrong. */
 export function decodeFrame(data: ArrayBuffer): ServerFrame {
   const view = new DataView(data);
-  if (data.byteLength > 0 && view.getUint8(0) === SNAPSHOT) return { kind: "snapshot", snapshot: decodeSnapshot(view) };
+  const isSnapshot = data.byteLength > 0 && view.getUint8(SNAPSHOT_HEAD.kind) === FRAME_KIND.snapshot;
+  if (isSnapshot) return { kind: "snapshot", snapshot: decodeSnapshot(view) };
   const message = decoder.decode(data);
   if (typeof message !== "object" || message === null || typeof (message as { type?: unknown }).type !== "string") {
     throw new TypeError("a control message is a map with a type");

@@ -7,12 +7,20 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { backoffMs } from "./backoff";
 import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Snapshot, type Step } from "./codec";
-import type { ClientMessage, Edit, Ping, Say, SeatAnswer, ServerMessage, Welcome } from "./messages.gen";
+import {
+  type ClientMessage,
+  type Edit,
+  LIMITS,
+  type Ping,
+  PROTOCOL,
+  type Say,
+  type SeatAnswer,
+  type ServerMessage,
+  UNCOUNTED_CLIENT_TYPES,
+  type Welcome,
+} from "./messages.gen";
 import { Outbox } from "./outbox";
 import { SeatRefused } from "./seats";
-
-export const PROTOCOL = 1;
-export const SUBPROTOCOL = "cenacle.1";
 
 /** The part of a WebSocket that is used here. */
 export interface Socket {
@@ -72,7 +80,6 @@ type Happening =
 const FINAL_CODES: ReadonlySet<string> = new Set(["taken_over", "protocol_version"]);
 /** What may wait for a lost connection to come back; everything else would come too late. */
 const LASTING_TYPES: ReadonlySet<string> = new Set(["say", "edit", "hand", "mic"]);
-const UNCOUNTED_TYPES: ReadonlySet<string> = new Set(["hello", "ping"]);
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Four pings without an answer: the connection is gone, whatever the socket says. */
@@ -100,7 +107,7 @@ export class Connection {
   private attemptAt = 0;
   private heardAt = 0;
   private pingAt = 0;
-  private pingIntervalMs = 2_000;
+  private pingIntervalMs = LIMITS.PING_INTERVAL_S * 1000;
   private drainingMs: number | null = null;
   private lastCode: string | null = null;
 
@@ -170,7 +177,7 @@ export class Connection {
     if (message.type === "say") this.unanswered.set(message.line_id, message);
     if (message.type === "edit") this.unanswered.set(message.op_id, message);
     const frame = encodeControl(message);
-    if (!UNCOUNTED_TYPES.has(message.type)) this.outbox.push(frame);
+    if (!UNCOUNTED_CLIENT_TYPES.includes(message.type)) this.outbox.push(frame);
     if (open) this.transmit(frame);
     return true;
   }

@@ -1,9 +1,8 @@
 /** Counted frames of one direction, kept until the other side has reported them (P-REL-1, P-REL-2). */
 
-export type Frame = Uint8Array<ArrayBuffer>;
+import { LIMITS } from "./messages.gen";
 
-/** As many as the server keeps; a session with more unreported frames is given up for a new one. */
-export const OUTBOX_FRAMES_MAX = 512;
+export type Frame = Uint8Array<ArrayBuffer>;
 
 export class Outbox {
   private first = 0;
@@ -14,8 +13,9 @@ export class Outbox {
     return this.first + this.frames.length;
   }
 
+  /** More is unreported than the server would keep either: the session is given up for a new one. */
   get overflowed(): boolean {
-    return this.frames.length > OUTBOX_FRAMES_MAX;
+    return this.frames.length > LIMITS.RELIABLE_BACKLOG_FRAMES;
   }
 
   push(frame: Frame): void {

@@ -5,6 +5,7 @@
  * both ends together.
  */
 import type { Step } from "../net/codec";
+import { LIMITS, MOVEMENT } from "../net/messages.gen";
 import type { Area, Room, Solid } from "./world";
 
 /** A canonical place: multiples of 1/1024 m. */
@@ -19,15 +20,15 @@ interface MutablePoint {
   z: number;
 }
 
-export const STEP_MS = 50;
+export const STEP_MS = 1000 / LIMITS.TICK_HZ;
 /** Metres a step: 2.8 and 5.2 m/s for 1/20 s. */
-export const WALK_STEP_M = 0.14;
-export const RUN_STEP_M = 0.26;
-export const RADIUS_M = 0.3;
+export const WALK_STEP_M = MOVEMENT.walkStepM;
+export const RUN_STEP_M = MOVEMENT.runStepM;
+export const RADIUS_M = MOVEMENT.bodyRadiusM;
 
 const RADIUS_SQUARED = RADIUS_M * RADIUS_M;
 const DIRECTION_SCALE = 127;
-const POSITION_SCALE = 1024;
+const POSITION_SCALE = MOVEMENT.positionScale;
 const PASSES = 2;
 
 /** To the nearest multiple of 1/1024 m, halves up. */

@@ -39,11 +39,15 @@ function isAvatar(value: unknown): value is Avatar {
   if (typeof value !== "object" || value === null) return false;
   const { shape, skin, hair, top, bottom } = value as Record<keyof Avatar, unknown>;
   const colours = [skin, hair, top, bottom];
-  return SHAPES.includes(shape as Shape) && colours.every((colour) => typeof colour === "string" && COLOUR.test(colour));
+  return (
+    SHAPES.includes(shape as Shape) && colours.every((colour) => typeof colour === "string" && COLOUR.test(colour))
+  );
 }
 
 function isVolumes(value: unknown): value is Record<string, number> {
-  return typeof value === "object" && value !== null && Object.values(value).every((volume) => typeof volume === "number");
+  return (
+    typeof value === "object" && value !== null && Object.values(value).every((volume) => typeof volume === "number")
+  );
 }
 
 function oneOf<Value extends string>(...values: readonly Value[]): (value: unknown) => value is Value {

@@ -1,6 +1,7 @@
 /** One's own steps: what keys, clicks and the autopilot want, 20 times a second, predicted and sent. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { type Snapshot, STEPS_PER_FRAME_MAX, type Step, yawToWire } from "../net/codec";
+import { type Snapshot, type Step, yawToWire } from "../net/codec";
+import { LIMITS } from "../net/messages.gen";
 import { mixAngles, wrap, yawTowards } from "./angle";
 import { Autopilot, type Outcome } from "./autopilot";
 import type { OwnFigure } from "./figures";
@@ -130,7 +131,7 @@ export class Walker {
     } else {
       this.sentYaw = step.yaw;
       const seq = prediction.take(step);
-      this.unsent = [...this.unsent, step].slice(-STEPS_PER_FRAME_MAX);
+      this.unsent = [...this.unsent, step].slice(-LIMITS.INPUT_STEPS_PER_FRAME);
       if (this.sendSteps(prediction.epoch, seq, this.unsent)) this.unsent = [];
     }
     const { place } = prediction;

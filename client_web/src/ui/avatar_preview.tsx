@@ -27,7 +27,10 @@ function Clothing({ shape, top, bottom }: { readonly shape: Shape; readonly top:
         <g>
           <path d="M74 262h20l-2 58H76zM106 262h20l-2 58h-16z" fill={shade(bottom, -0.12)} />
           <path d="M64 190h72l30 84c-42 14-90 14-132 0z" fill={bottom} />
-          <path d="M70 118c-16 5-22 15-24 32l-4 34 22 4v14h72v-14l22-4-4-34c-2-17-8-27-24-32l-14 0c-3 12-29 12-32 0z" fill={top} />
+          <path
+            d="M70 118c-16 5-22 15-24 32l-4 34 22 4v14h72v-14l22-4-4-34c-2-17-8-27-24-32l-14 0c-3 12-29 12-32 0z"
+            fill={top}
+          />
           <path d="M62 196h76v9H62z" fill={fold} />
         </g>
       );
@@ -35,7 +38,10 @@ function Clothing({ shape, top, bottom }: { readonly shape: Shape; readonly top:
       return (
         <g>
           <path d="M60 216h80l-5 104h-27l-6-72h-4l-6 72H65z" fill={bottom} />
-          <path d="M68 118c-16 5-23 15-25 34l-7 78c14 6 26 8 28 8h72c2 0 14-2 28-8l-7-78c-2-19-9-29-25-34z" fill={top} />
+          <path
+            d="M68 118c-16 5-23 15-25 34l-7 78c14 6 26 8 28 8h72c2 0 14-2 28-8l-7-78c-2-19-9-29-25-34z"
+            fill={top}
+          />
           <path d="M84 116l16 46 16-46z" fill="#f6f1e7" />
           <path d="M82 116l18 48-4 74h-5l3-66-20-50zM118 116l-18 48 4 74h5l-3-66 20-50z" fill={fold} />
         </g>
@@ -55,9 +61,9 @@ function Clothing({ shape, top, bottom }: { readonly shape: Shape; readonly top:
 /** The figure from the front, 200 × 340. `label` is its accessible name; without one it is decoration. */
 export function AvatarPreview({ avatar, label }: { readonly avatar: Avatar; readonly label?: string }) {
   const { shape, skin, hair, top, bottom } = avatar;
-  const named = label === undefined ? ({ "aria-hidden": true } as const) : ({ role: "img", "aria-label": label } as const);
   return (
-    <svg class="avatar-preview" viewBox="0 0 200 340" {...named}>
+    <svg class="avatar-preview" viewBox="0 0 200 340" role="img" aria-hidden={label === undefined}>
+      <title>{label ?? ""}</title>
       <ellipse cx="100" cy="323" rx="62" ry="10" fill="rgb(0 0 0 / 0.18)" />
       <path d="M66 312h26v12H58c0-8 4-11 8-12zM134 312h-26v12h34c0-8-4-11-8-12z" fill="#3a2a22" />
       <path d="M47 205l14 2-3 36a9 9 0 0 1-18-2zM153 205l-14 2 3 36a9 9 0 0 0 18-2z" fill={skin} />

@@ -1,12 +1,11 @@
 /** The chat of one's room. Lines are plain text, always; addresses in them are neither links nor fetched. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { LIMITS } from "../net/messages.gen";
 import type { ShownLine } from "../state/lines";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
 
-/** As in core/limits.py. */
-const LINE_CHARS = 1_000;
 /** Near enough to the end to follow new lines. */
 const FOLLOW_PX = 60;
 
@@ -45,9 +44,16 @@ function LineList() {
     follows.current = current.scrollHeight - current.scrollTop - current.clientHeight < FOLLOW_PX;
   };
   return (
-    // A box that scrolls must be reachable by keys.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling by keys needs the focus
-    <div ref={box} class="lines" tabIndex={0} role="log" aria-live="off" aria-label={words.chat_lines} onScroll={scrolled}>
+    <div
+      ref={box}
+      class="lines"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      role="log"
+      aria-live="off"
+      aria-label={words.chat_lines}
+      onScroll={scrolled}
+    >
       {lines.length === 0 ? <p class="empty">{words.chat_empty}</p> : null}
       <ul>
         {lines.map((line) => (
@@ -99,7 +105,7 @@ function Composer({ focus }: { readonly focus: boolean }) {
         <textarea
           ref={field}
           rows={1}
-          maxLength={LINE_CHARS}
+          maxLength={LIMITS.LINE_CHARS}
           aria-label={words.write_line}
           placeholder={words.write_line}
           value={text.value}

@@ -19,14 +19,7 @@ export function Modal({ title, children, onClose }: ModalProps) {
     return () => element?.close();
   }, []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="dialog-title"
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-    >
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id="dialog-title">{title}</h2>

@@ -1,16 +1,13 @@
 /** The door: who one is, how one looks, with or without a microphone. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { LIMITS } from "../net/messages.gen";
 import { useApp, useWords, type View } from "./app";
 import { AvatarEditor } from "./avatar_editor";
 import { HouseAtDusk } from "./house_at_dusk";
 import { LanguageSwitch } from "./language_switch";
 import { MicCheck } from "./mic_check";
 import { refusedText } from "./notices";
-
-/** As in core/limits.py. */
-const NAME_CHARS = 40;
-const HEADLINE_CHARS = 80;
 
 export function Entrance() {
   const app = useApp();
@@ -45,7 +42,7 @@ export function Entrance() {
                 ref={nameField}
                 type="text"
                 autocomplete="nickname"
-                maxLength={NAME_CHARS}
+                maxLength={LIMITS.NAME_CHARS}
                 required
                 aria-invalid={nameMissing.value}
                 aria-describedby="name-hint"
@@ -63,7 +60,7 @@ export function Entrance() {
               <input
                 type="text"
                 list="headlines"
-                maxLength={HEADLINE_CHARS}
+                maxLength={LIMITS.HEADLINE_CHARS}
                 placeholder={words.headline_example}
                 aria-describedby="headline-hint"
                 value={preferences.headline.value}

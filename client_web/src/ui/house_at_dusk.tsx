@@ -65,8 +65,18 @@ export function HouseAtDusk() {
         <path d="M822 428v222" stroke="#2c2130" stroke-width="4" />
         <path d="M770 650h104l70 120H700z" fill="#f6b765" opacity="0.28" />
       </g>
-      <path d="M350 650V520m-62 24a62 84 0 1 0 124 0 62 84 0 1 0-124 0" fill="#241b29" stroke="#241b29" stroke-width="12" />
-      <path d="M230 650v-80m-38 10a38 54 0 1 0 76 0 38 54 0 1 0-76 0" fill="#2a2030" stroke="#2a2030" stroke-width="10" />
+      <path
+        d="M350 650V520m-62 24a62 84 0 1 0 124 0 62 84 0 1 0-124 0"
+        fill="#241b29"
+        stroke="#241b29"
+        stroke-width="12"
+      />
+      <path
+        d="M230 650v-80m-38 10a38 54 0 1 0 76 0 38 54 0 1 0-76 0"
+        fill="#2a2030"
+        stroke="#2a2030"
+        stroke-width="10"
+      />
       <path d="M500 372q220 70 400 20t560 0" fill="none" stroke="#1e1722" stroke-width="3" />
       {[560, 640, 720, 800, 880, 960, 1040, 1120, 1200, 1280, 1360].map((x, index) => (
         <circle key={x} cx={x} cy={396 + (index % 3) * 5} r="5" fill="#ffdf9e" />

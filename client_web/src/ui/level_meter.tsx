@@ -12,7 +12,7 @@ interface LevelMeterProps {
 }
 
 export function LevelMeter({ label, level }: LevelMeterProps) {
-  const meter = useRef<HTMLDivElement>(null);
+  const meter = useRef<HTMLMeterElement>(null);
   const bar = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     let shown = 0;
@@ -21,13 +21,14 @@ export function LevelMeter({ label, level }: LevelMeterProps) {
       const now = Math.min(1, Math.max(0, level()));
       shown = Math.max(now, shown * 0.8);
       if (bar.current !== null) bar.current.style.transform = `scaleX(${shown.toFixed(3)})`;
-      if (count++ % TOLD_EVERY === 0) meter.current?.setAttribute("aria-valuenow", String(Math.round(shown * 100)));
+      if (count++ % TOLD_EVERY === 0 && meter.current !== null) meter.current.value = Math.round(shown * 100) / 100;
     }, STEP_MS);
     return () => clearInterval(timer);
   }, [level]);
   return (
-    <div ref={meter} class="meter" role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}>
-      <span ref={bar} />
-    </div>
+    <span class="meter">
+      <meter ref={meter} class="hidden" aria-label={label} min={0} max={1} value={0} />
+      <span ref={bar} class="bar" />
+    </span>
   );
 }

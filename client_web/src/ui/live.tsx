@@ -24,7 +24,9 @@ export function LiveRegions() {
         {ready.value && line !== null ? words.line_from(line.name, line.text.slice(0, READ_CHARS)) : ""}
       </p>
       <p role="status" data-live="notices">
-        {ready.value && notice !== null ? noticeText(words, notice.what, house.world.value, preferences.language.value) : ""}
+        {ready.value && notice !== null
+          ? noticeText(words, notice.what, house.world.value, preferences.language.value)
+          : ""}
       </p>
     </div>
   );

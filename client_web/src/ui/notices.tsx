@@ -60,7 +60,13 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
     case "arrived_room":
       return words.notice_room(titleOf(world?.rooms, what.room, language));
     case "arrived_zone":
-      return words.notice_room(titleOf(world?.rooms.flatMap((room) => room.zones), what.zone, language));
+      return words.notice_room(
+        titleOf(
+          world?.rooms.flatMap((room) => room.zones),
+          what.zone,
+          language,
+        ),
+      );
     case "no_way":
       return words.notice_no_way;
     case "restored":
@@ -106,7 +112,12 @@ export function NoticeList() {
               </button>
             </>
           ) : null}
-          <button type="button" class="icon-button" aria-label={words.dismiss} onClick={() => house.notices.dismiss(id)}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words.dismiss}
+            onClick={() => house.notices.dismiss(id)}
+          >
             <Icon name="close" />
           </button>
         </li>

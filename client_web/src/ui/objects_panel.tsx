@@ -1,14 +1,12 @@
 /** What was left in the room: placing, editing, moving, deleting, by form and by click. */
 import { useSignal } from "@preact/signals";
 import type { Words } from "../i18n/words";
-import type { ObjectKind, PlacedObject } from "../net/messages.gen";
+import { LIMITS, type ObjectKind, type PlacedObject } from "../net/messages.gen";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
 import { nearestName, OBJECT_SWATCHES } from "./palette";
 import { Swatches } from "./swatches";
 
-/** As in core/limits.py. */
-const NOTE_CHARS = 500;
 /** A note's text as part of a name. */
 const NAME_CHARS = 60;
 const KINDS: readonly ObjectKind[] = ["note", "box"];
@@ -28,7 +26,7 @@ function NoteField({ value, onInput }: { readonly value: string; onInput(text: s
       <span class="label">{words.note_text}</span>
       <textarea
         rows={3}
-        maxLength={NOTE_CHARS}
+        maxLength={LIMITS.NOTE_CHARS}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />

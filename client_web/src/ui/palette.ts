@@ -1,7 +1,8 @@
 /** The colours that are offered, with names for those who hear them. */
+
+import type { Words } from "../i18n/words";
 import type { Avatar } from "../net/messages.gen";
 import { SHAPES } from "../state/preferences";
-import type { Words } from "../i18n/words";
 
 export type ColourName = keyof Words["colours"];
 

@@ -18,7 +18,8 @@ export function whereText(words: Words, world: World | null, language: Language,
   if (world === null) return "";
   if (!here) return words.in_room(roomById(world, member.room).title[language]);
   const place = zone?.title[language];
-  const far = distance === null || direction === null ? "" : words.whereabouts(distance, words[`direction_${direction}`]);
+  const far =
+    distance === null || direction === null ? "" : words.whereabouts(distance, words[`direction_${direction}`]);
   return [place, far].filter((part) => part).join(" · ");
 }
 
@@ -63,7 +64,11 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
   const told = signs(words, neighbour);
   return (
     <li class={speaking ? "person speaking" : "person"}>
-      <span class="person-colour" style={{ backgroundColor: member.avatar.top, borderColor: member.avatar.hair }} aria-hidden="true">
+      <span
+        class="person-colour"
+        style={{ backgroundColor: member.avatar.top, borderColor: member.avatar.hair }}
+        aria-hidden="true"
+      >
         {[...member.name][0]?.toLocaleUpperCase()}
       </span>
       <div class="person-about">
@@ -79,7 +84,11 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
         <p class="where">{whereText(words, visit.house.world.value, preferences.language.value, neighbour)}</p>
       </div>
       <div class="person-actions">
-        <button type="button" aria-label={words.go_to_name(member.name)} onClick={() => void visit.goToMember(member.id)}>
+        <button
+          type="button"
+          aria-label={words.go_to_name(member.name)}
+          onClick={() => void visit.goToMember(member.id)}
+        >
           <Icon name="go" />
           <span aria-hidden="true">{words.go_to}</span>
         </button>

@@ -8,7 +8,9 @@ function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone })
   const words = useWords();
   const title = zone.title[preferences.language.value];
   const here = visit.house.room.value?.id === room.id && visit.surroundings.zone.value?.id === zone.id;
-  const people = visit.surroundings.neighbours.value.filter((neighbour) => neighbour.zone?.id === zone.id && neighbour.here);
+  const people = visit.surroundings.neighbours.value.filter(
+    (neighbour) => neighbour.zone?.id === zone.id && neighbour.here,
+  );
   const traits = [
     zone.kind === "conversation" ? words.place_conversation : null,
     zone.build ? words.place_build : null,

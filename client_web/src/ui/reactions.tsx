@@ -50,24 +50,23 @@ export function ReactionMenu() {
     const away = (event: Event): void => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) open.value = false;
     };
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      event.stopImmediatePropagation();
+      open.value = false;
+      box.current?.querySelector("button")?.focus();
+    };
+    document.addEventListener("keydown", pressed, true);
     document.addEventListener("pointerdown", away);
     document.addEventListener("focusin", away);
     return () => {
+      document.removeEventListener("keydown", pressed, true);
       document.removeEventListener("pointerdown", away);
       document.removeEventListener("focusin", away);
     };
   }, [open.value, open]);
   return (
-    <div
-      ref={box}
-      class="reaction-menu"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open.value) return;
-        event.stopPropagation();
-        open.value = false;
-        box.current?.querySelector("button")?.focus();
-      }}
-    >
+    <div ref={box} class="reaction-menu">
       <button
         type="button"
         class="dock-button"

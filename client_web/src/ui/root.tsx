@@ -35,7 +35,7 @@ function useShortcuts(): void {
           app.dialog.value = "help";
           break;
         case "escape":
-          escape(app);
+          closeTop(app);
       }
     };
     document.addEventListener("keydown", pressed);
@@ -53,7 +53,7 @@ function openPart(app: App, part: "chat" | "people"): void {
 }
 
 /** Closes what is open, the smallest first. */
-function escape(app: App): void {
+function closeTop(app: App): void {
   if (app.builder.ghost.value !== null) app.builder.cancel();
   else if (app.person.value !== null) app.person.value = null;
   else if (app.panel.value !== null && app.view === "picture") {

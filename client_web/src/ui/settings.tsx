@@ -8,7 +8,15 @@ import { LanguageSwitch } from "./language_switch";
 import { LevelMeter } from "./level_meter";
 import { DeviceChoice } from "./mic_check";
 
-function Check({ label, value, hint }: { readonly label: string; readonly value: Signal<boolean>; readonly hint?: string }) {
+function Check({
+  label,
+  value,
+  hint,
+}: {
+  readonly label: string;
+  readonly value: Signal<boolean>;
+  readonly hint?: string;
+}) {
   return (
     <label class="check-row">
       <input
