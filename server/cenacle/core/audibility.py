@@ -57,7 +57,7 @@ def choose_slots(
     """
     listeners, sources, distance = _within_hearing(xz, can_speak, hearing_m)
     speaks = levels_dbov[sources] > SILENT_DBOV
-    holds = (before[listeners] == numbers[sources][:, None]).any(axis=1)
+    holds = _holding(before, numbers)[listeners, sources]
     scores = 20.0 * np.log10(np.maximum(attenuation(distance, hearing_m), _GAIN_MIN))
     scores += np.where(
         speaks,
@@ -83,9 +83,7 @@ class Listening:
         A newcomer starts from empty slots; whoever is absent from `numbers` is forgotten.
         """
         before = np.zeros((len(numbers), self._slots.shape[1]), np.uint16)
-        row_of = np.full(limits.MEMBER_NUMBER_MAX + 1, -1)
-        row_of[self._numbers] = np.arange(len(self._numbers))
-        rows = row_of[numbers]
+        rows = _rows_of(numbers, self._numbers)
         before[rows >= 0] = self._slots[rows[rows >= 0]]
         after = choose_slots(before, numbers, xz, can_speak, levels_dbov, self._hearing_m)
         self._numbers, self._slots = numbers.copy(), after
@@ -93,19 +91,36 @@ class Listening:
         return {int(numbers[row]): after[row].tolist() for row in changed}
 
 
+def _rows_of(wanted: NumberArray, numbers: NumberArray) -> IndexArray:
+    """Where in `numbers` each one wanted stands, -1 where it does not; of the shape of `wanted`."""
+    rows = np.full(limits.MEMBER_NUMBER_MAX + 1, -1)
+    rows[numbers] = np.arange(len(numbers))
+    found: IndexArray = rows[wanted]
+    return found
+
+
+def _holding(before: NumberArray, numbers: NumberArray) -> BoolArray:
+    """Whether each listener (row) has each member (column) in a slot."""
+    members = len(numbers)
+    holding = np.zeros((members, members + 1), np.bool_)  # the last column is for those who have left, and for nobody
+    holding[np.arange(members)[:, None], _rows_of(before, numbers)] = True
+    return holding
+
+
 def _within_hearing(
     xz: FloatArray, can_speak: BoolArray, hearing_m: float
 ) -> tuple[IndexArray, IndexArray, FloatArray]:
     """All pairs of a listener and a source that it may hear, ordered by listener, and their distances (m)."""
     # In float32 first: there are n × n pairs, few of which are near.
+    speakers = np.flatnonzero(can_speak)
     x, z = xz.astype(np.float32).T
-    dx, dz = x[:, None] - x, z[:, None] - z
-    near = (dx * dx + dz * dz < (hearing_m + _ROUNDING_M) ** 2) & can_speak
-    np.fill_diagonal(near, False)
-    listeners, sources = np.nonzero(near)
+    dx, dz = x[:, None] - x[speakers], z[:, None] - z[speakers]
+    near = dx * dx + dz * dz < (hearing_m + _ROUNDING_M) ** 2
+    listeners, columns = np.divmod(np.flatnonzero(near), max(len(speakers), 1))
+    sources = speakers[columns]
     apart = xz[listeners] - xz[sources]
     distance = np.sqrt(apart[:, 0] * apart[:, 0] + apart[:, 1] * apart[:, 1])
-    heard = distance < hearing_m
+    heard = (distance < hearing_m) & (listeners != sources)
     return listeners[heard], sources[heard], distance[heard]
 
 

@@ -119,10 +119,10 @@ def _keep_nearest(near: BoolArray, squared: Float32Array) -> None:
 
 def _listed(rows: IntArray, due: BoolArray, first_piece: int) -> Due:
     flat = np.flatnonzero(due)
-    counts = np.count_nonzero(due, axis=1)
-    receiver = np.repeat(np.arange(len(rows)) * due.shape[1], counts)
-    pieces = flat - receiver + (first_piece - PIECES_PER_HEAD)
-    starts = np.cumsum(counts) - counts
+    begins = np.arange(len(rows) + 1) * due.shape[1]  # of each receiver's row in the flattened table
+    bounds = np.searchsorted(flat, begins)
+    starts, counts = bounds[:-1], np.diff(bounds)
+    pieces = flat + np.repeat(first_piece - PIECES_PER_HEAD - begins[:-1], counts)
     for piece in range(PIECES_PER_HEAD):
         pieces[starts + piece] = rows * PIECES_PER_HEAD + piece
     return Due(rows, counts - PIECES_PER_HEAD, pieces)

@@ -249,8 +249,7 @@ class Room:
             z.astype(np.float32),
             self._table.first_record,
         )
-        numbers = self._number.tolist()
-        return [(numbers[row], frame) for row, frame in self._table.frames(due)]
+        return self._table.frames(due, self._number)
 
 
 def _yaw_to_wire(yaw: float) -> int:

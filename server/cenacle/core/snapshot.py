@@ -4,7 +4,6 @@ A record of another member is 10 bytes, and a head with its lead is 30, so that 
 table holds the heads of all receivers, then the records of all members; a tick's frames are a list of pieces.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -50,16 +49,21 @@ class SnapshotTable:
         self._pieces = table.view(f"V{_PIECE}")
         self.heads["kind"] = KIND_SNAPSHOT
 
-    def frames(self, due: list[Due]) -> Iterator[tuple[int, memoryview]]:
-        """The row of each receiver and its frame. The frames are views of one buffer, which nothing writes to again."""
+    def frames(self, due: list[Due], numbers: NDArray[np.uint16]) -> list[tuple[int, memoryview]]:
+        """The number of each receiver and its frame; `numbers` are those of the rows.
+
+        The frames are views of one buffer, which nothing writes to again.
+        """
         rows = np.concatenate([group.rows for group in due])
         counts = np.concatenate([group.counts for group in due])
         self.heads["count"][rows] = counts
         buffer = self._pieces.take(np.concatenate([group.pieces for group in due])).view(np.uint8).data
         ends = np.cumsum((counts + PIECES_PER_HEAD) * _PIECE)
-        starts = np.concatenate(([0], ends[:-1])) + LEAD_BYTES
-        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=False):
-            yield row, buffer[start:end]
+        starts = ends - counts * _PIECE - HEAD_DTYPE.itemsize
+        return [
+            (number, buffer[start:end])
+            for number, start, end in zip(numbers[rows].tolist(), starts.tolist(), ends.tolist(), strict=True)
+        ]
 
 
 __all__ = ["FLAG_SPEAKS", "HEAD_DTYPE", "KIND_SNAPSHOT", "POSITION_SCALE", "RECORD_DTYPE", "SnapshotTable"]
