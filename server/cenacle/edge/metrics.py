@@ -7,7 +7,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-_TICK_BUCKETS_S = (0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.025, 0.05, 0.1, 0.25)
+_TICK_BUCKETS_S = (
+    *(0.0005, 0.001, 0.002, 0.003, 0.004, 0.006, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.025),
+    *(0.03, 0.035, 0.04, 0.045, 0.05, 0.075, 0.1, 0.25),
+)
 _COMMIT_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 
@@ -37,7 +40,7 @@ class HouseMetrics:
         )
         self.tick_seconds = Histogram(
             "cenacle_tick_seconds",
-            "Time of each phase of a tick: act (messages), step (movement and interest), send.",
+            "Time of a tick and of its phases: act (messages), step (movement and interest), send; total.",
             ["room", "phase"],
             buckets=_TICK_BUCKETS_S,
             registry=registry,

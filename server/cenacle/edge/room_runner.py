@@ -41,7 +41,7 @@ class RoomRunner:
         self._after_step = after_step
         self._overruns = metrics.overruns.labels(plan.id)
         self._ticks = metrics.ticks.labels(plan.id)
-        self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send")]
+        self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send", "total")]
         self._members = metrics.members.labels(plan.id)
 
     async def run(self) -> None:
@@ -75,9 +75,9 @@ class RoomRunner:
         except Exception:
             logger.exception("a tick failed")
             return
-        for phase, seconds in zip(
-            self._phases, (acted - started, stepped - acted, perf_counter() - stepped), strict=True
-        ):
+        ended = perf_counter()
+        times = (acted - started, stepped - acted, ended - stepped, ended - started)
+        for phase, seconds in zip(self._phases, times, strict=True):
             phase.observe(seconds)
         self._ticks.inc()
         self._members.set(len(self.presences))
