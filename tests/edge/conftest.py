@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cenacle.app import App, open_app
+from cenacle.core.errors import ERRORS, ErrorCode
 from cenacle.settings import Settings, load_settings
+from tests.client import HouseClient
 
 
 @pytest.fixture
@@ -32,3 +35,30 @@ async def app(settings: Settings) -> AsyncIterator[App]:
 def url(app: App) -> str:
     """Where it is."""
     return f"http://127.0.0.1:{app.port}"
+
+
+@pytest.fixture
+async def bystander(url: str) -> AsyncIterator[HouseClient]:
+    """Someone who does nothing wrong and notices nothing."""
+    async with undisturbed(url) as client:
+        yield client
+
+
+@contextlib.asynccontextmanager
+async def undisturbed(url: str) -> AsyncIterator[HouseClient]:
+    """A member that sees every tick go on after the block, and has not been told of any mischief."""
+    client = await HouseClient.join(url, name="Bystander")
+    yield client
+    first = (await client.next_snapshot()).tick
+    await client.snapshot_when(lambda snapshot: snapshot.tick >= first + 2)
+    await client.ping()
+    assert client.error is None
+    await client.leave()
+
+
+async def fate(client: HouseClient, code: ErrorCode) -> None:
+    """The client is told the error and closed with the code of the table."""
+    closed = await client.expect_close()
+    assert (closed.code, closed.close_code) == (code.value, ERRORS[code].close_code)
+    assert client.error is not None
+    assert client.error.message == ERRORS[code].sentence

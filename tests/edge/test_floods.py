@@ -1,0 +1,96 @@
+"""Too much, too fast, and about nothing: what each member may do is bounded, and the others do not notice."""
+
+from __future__ import annotations
+
+import pytest
+
+from cenacle.core import limits
+from cenacle.core.errors import ErrorCode
+from cenacle.wire import frames, messages
+from tests.client import HouseClient, new_id
+from tests.edge.conftest import fate
+
+
+# --- too much -------------------------------------------------------------------------------------
+@pytest.mark.rule("P-MOVE-4")
+async def test_nobody_outruns_time(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    start = await client.next_snapshot()
+    run = [frames.Step(0, -127, 0, run=True)] * limits.INPUT_STEPS_PER_FRAME
+    for number in range(1, 21):
+        await client.send_raw(frames.encode_input(client.epoch, 8 * number, run))
+    end = await client.snapshot_when(lambda snapshot: snapshot.ack == 160)
+    passed = (end.tick - start.tick + limits.STEP_CREDIT_MAX) * limits.TICK_S
+    assert abs(end.z - start.z) + abs(end.x - start.x) <= 5.2 * passed + 0.01
+    await client.close()
+
+
+@pytest.mark.rule("P-MOVE-3")
+async def test_inputs_out_of_order_are_ignored(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    step = frames.Step(0, -127, 0)
+    for seq in (5, 3, 5, 4, 1):
+        await client.send_raw(frames.encode_input(client.epoch, seq, [step]))
+    once = await client.snapshot_when(lambda snapshot: snapshot.ack == 5)
+    later = await client.snapshot_when(lambda snapshot: snapshot.tick > once.tick + 3)
+    assert (later.x, later.z, later.ack) == (once.x, once.z, 5)
+    await client.close()
+
+
+async def test_far_too_many_inputs(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    for seq in range(1, limits.INPUT_FRAMES_BURST + limits.FLOOD_STRIKES_MAX + 20):
+        await client.send_raw(frames.encode_input(client.epoch, seq, [frames.Step(0, 0, 0)]))
+    await fate(client, ErrorCode.FLOODED)
+
+
+async def test_far_too_many_messages(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    for number in range(limits.CONTROL_FRAMES_BURST + limits.FLOOD_STRIKES_MAX + 20):
+        await client.send(messages.Hand(raised=bool(number % 2)))
+    await fate(client, ErrorCode.FLOODED)
+    refused = client.heard(messages.Refused)
+    assert {(one.re, one.code) for one in refused} <= {("hand", "flooded")}
+
+
+async def test_a_few_too_many_messages_are_refused(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    for _ in range(limits.CONTROL_FRAMES_BURST + 5):
+        await client.send(messages.React(kind="clap"))
+    refused = await client.expect(messages.Refused)
+    assert (refused.re, refused.code) == ("react", "flooded")
+    await client.close()
+
+
+# --- what is said ---------------------------------------------------------------------------------
+async def test_html_stays_text(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    text = "<script>alert(1)</script> &amp; <img src=x onerror=alert(1)>"
+    assert (await client.say(text)).line.text == text
+    assert (await bystander.expect(messages.Said)).line.text == text
+    await client.close()
+
+
+@pytest.mark.rule("P-ERR-2")
+async def test_requests_about_nobody_and_nothing(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    await client.send(messages.Wave(to="nobody"))
+    refused = await client.expect(messages.Refused)
+    assert (refused.re, refused.ref, refused.code) == ("wave", "nobody", "member_unknown")
+    await client.send(messages.Go(x=250.0, z=250.0))
+    assert (await client.expect(messages.Refused)).code == "place_occupied"
+    edit = client.edit_message("change", "nothing", new_id(), x=1.0)
+    await client.send(edit)
+    refused = await client.expect(messages.Refused)
+    assert (refused.re, refused.ref, refused.code) == ("edit", edit.op_id, "object_unknown")
+    await client.close()
+
+
+@pytest.mark.rule("P-VOICE-1")
+async def test_an_offer_where_there_is_no_voice(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    assert not client.welcome.voice.available
+    await client.send(messages.VoiceOffer(sdp="v=0\r\nbroken"))
+    refused = await client.expect(messages.Refused)
+    assert (refused.re, refused.code) == ("voice_offer", "voice_unavailable")
+    await client.close()
