@@ -27,6 +27,7 @@ _SILENT_HOLDER_DB: Final = -1_000.0
 _SILENT_DB: Final = -2_000.0
 _UNHEARD_DB: Final = -np.inf
 _GAIN_MIN: Final = 1e-9  # keeps the logarithm finite at the very end of hearing
+_LISTENERS_AT_ONCE: Final = 64  # so that what is computed between stays in the processor's cache
 _ROUNDING_M: Final = 0.01  # more than rounding to float32 can make of any distance
 
 
@@ -111,15 +112,20 @@ def _within_hearing(
     xz: FloatArray, can_speak: BoolArray, hearing_m: float
 ) -> tuple[IndexArray, IndexArray, FloatArray]:
     """All pairs of a listener and a source that it may hear, ordered by listener, and their distances (m)."""
-    # In float32 first: there are n × n pairs, few of which are near.
+    # In float32 first, and a few listeners at a time: there are n × n pairs, few of which are near.
     speakers = np.flatnonzero(can_speak)
-    x, z = xz.astype(np.float32).T
-    dx, dz = x[:, None] - x[speakers], z[:, None] - z[speakers]
-    near = dx * dx + dz * dz < (hearing_m + _ROUNDING_M) ** 2
-    listeners, columns = np.divmod(np.flatnonzero(near), max(len(speakers), 1))
+    exact_x, exact_z = xz.T.copy()
+    x, z = exact_x.astype(np.float32), exact_z.astype(np.float32)
+    reach = np.float32((hearing_m + _ROUNDING_M) ** 2)
+    pairs = [np.zeros(0, np.int64)]
+    for first in range(0, len(xz), _LISTENERS_AT_ONCE):
+        some = slice(first, first + _LISTENERS_AT_ONCE)
+        dx, dz = x[some, None] - x[speakers], z[some, None] - z[speakers]
+        pairs.append(np.flatnonzero(dx * dx + dz * dz < reach) + first * len(speakers))
+    listeners, columns = np.divmod(np.concatenate(pairs), max(len(speakers), 1))
     sources = speakers[columns]
-    apart = xz[listeners] - xz[sources]
-    distance = np.sqrt(apart[:, 0] * apart[:, 0] + apart[:, 1] * apart[:, 1])
+    apart_x, apart_z = exact_x[listeners] - exact_x[sources], exact_z[listeners] - exact_z[sources]
+    distance = np.sqrt(apart_x * apart_x + apart_z * apart_z)
     heard = (distance < hearing_m) & (listeners != sources)
     return listeners[heard], sources[heard], distance[heard]
 
