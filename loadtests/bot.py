@@ -25,6 +25,7 @@ _MASKED: Final = 0x80
 # An all-zero mask is allowed (RFC 6455, 5.3) and leaves the payload as it is.
 _ZERO_MASK: Final = b"\0\0\0\0"
 SENT_KEPT: Final = 64
+REPORT_EVERY: Final = 100  # counted frames; a crowd that comes in brings more in two seconds than the server keeps
 
 
 def client_frame(payload: bytes) -> bytes:
@@ -137,6 +138,8 @@ class Bot(asyncio.Protocol):
                 self.closed.set_result(str(message["code"]))
         elif kind not in ("pong", "resumed"):
             self.counted += 1
+            if self.counted % REPORT_EVERY == 0:
+                self.ping()
 
     def send(self, message: dict[str, Any]) -> None:
         """Sends a control message."""
