@@ -157,14 +157,22 @@ def test_a_full_room_takes_no_more_until_something_is_deleted() -> None:
 @pytest.mark.rule("P-REL-5")
 def test_an_op_sent_again_has_no_second_effect_and_the_same_answer() -> None:
     document = Document(PLAN)
-    assert not document.remembers("p1")
+    assert not document.remembers("i1", "p1")
     document.decide(place("p1"), ANA)
-    assert document.remembers("p1")
+    assert document.remembers("i1", "p1")
     assert document.decide(place("p1"), ANA) == Repeated(1)
     document.decide(edit("c1", "change", x=5.0), BEA)
     document.decide(edit("c2", "change", x=6.0), ANA)
     assert document.decide(edit("c1", "change", x=5.0), BEA) == Repeated(2)
     assert [op.object.x for op in document.settle(3) if op.object] == [1.0, 5.0, 6.0]
+
+
+@pytest.mark.rule("P-REL-5")
+def test_ops_of_two_authors_are_two_whatever_they_are_called() -> None:
+    document = Document(PLAN)
+    document.decide(place("p1"), ANA)
+    assert not document.remembers("i2", "p1")
+    assert isinstance(document.decide(place("p1", "o2"), BEA), Accepted)
 
 
 @pytest.mark.rule("P-REL-5")
@@ -188,7 +196,9 @@ def test_old_answers_and_deleted_ids_are_forgotten_so_that_memory_is_bounded(mon
     for n in range(3):
         document.decide(place(f"p{n}", f"o{n}"), ANA)
         document.decide(edit(f"d{n}", "delete", f"o{n}"), ANA)
-    assert [document.remembers(op_id) for op_id in ("p0", "d0", "p1", "d1", "p2", "d2")] == [False, False] + [True] * 4
+    assert [document.remembers("i1", op_id) for op_id in ("p0", "d0", "p1", "d1", "p2", "d2")] == [False, False] + [
+        True
+    ] * 4
     for n in range(3, 6):
         document.decide(place(f"p{n}", f"o{n}"), ANA)
         document.decide(edit(f"d{n}", "delete", f"o{n}"), ANA)

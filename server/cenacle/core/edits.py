@@ -111,33 +111,33 @@ class Document:
         self.durable = dict(self._decided)
         self.durable_revision = revision
         self._pending: deque[Op] = deque()
-        self._answers: OrderedDict[str, Repeated | Refusal] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], Repeated | Refusal] = OrderedDict()  # by identity and op_id
         self._deleted: OrderedDict[str, None] = OrderedDict()
 
-    def remembers(self, op_id: str) -> bool:
-        """Whether the answer to this op is known here. If not, look it up in the store before `decide`."""
-        return op_id in self._answers
+    def remembers(self, identity: str, op_id: str) -> bool:
+        """Whether the answer to this op of this author is known here. If not, look it up in the store first."""
+        return (identity, op_id) in self._answers
 
     def decide(self, edit: Edit, author: Author, stored: int | None = None, used: bool = False) -> Decision:
         """Decide an edit, and change the document if it is accepted.
 
-        `stored` is the revision of an op that the store has under this op_id; `used` says that the store knows of a
-        deleted object of this id. Deciding the same op_id again has no effect and the same answer.
+        `stored` is the revision of an op that the store has of this author under this op_id; `used` says that the store
+        knows of a deleted object of this id. Deciding the same op again has no effect and the same answer.
         """
-        known = self._answers.get(edit.op_id)
+        known = self._answers.get((author.identity, edit.op_id))
         if known is not None:
             return known
         if stored is not None:
             return Repeated(stored)
         after = self._outcome(edit, author, used)
         if isinstance(after, Refusal):
-            self._remember(edit.op_id, after)
+            self._remember(edit, author, after)
             return after
         op = Op(self._revision + 1, edit.op_id, edit.verb, edit.object_id, after, author)
         self._revision = op.revision
         self._pending.append(op)
         self._apply(self._decided, op)
-        self._remember(edit.op_id, Repeated(op.revision))
+        self._remember(edit, author, Repeated(op.revision))
         return Accepted(op)
 
     def settle(self, revision: int) -> list[Op]:
@@ -157,12 +157,12 @@ class Document:
         self._decided = dict(self.durable)
         self._revision = self.durable_revision
         for op in void:
-            self._answers.pop(op.op_id, None)
+            self._answers.pop((op.author.identity, op.op_id), None)
             self._deleted.pop(op.object_id, None)
         return void
 
-    def _remember(self, op_id: str, answer: Repeated | Refusal) -> None:
-        self._answers[op_id] = answer
+    def _remember(self, edit: Edit, author: Author, answer: Repeated | Refusal) -> None:
+        self._answers[author.identity, edit.op_id] = answer
         if len(self._answers) > limits.OP_IDS_REMEMBERED_PER_ROOM:
             self._answers.popitem(last=False)
 

@@ -83,7 +83,7 @@ class Editor:
         if self._store_failed:
             await self._catch_up()
         identity, stored, used = author.member.identity, None, False
-        if not self._document.remembers(edit.op_id):
+        if not self._document.remembers(identity, edit.op_id):
             stored = await self._database.find_op(identity, edit.op_id)
             used = edit.verb == "place" and await self._database.knows_object(self._plan.id, edit.object)
         decision = self._document.decide(
