@@ -96,6 +96,10 @@ class HouseProcess:
         assert len(found) == 1, commands
         return found[0]
 
+    def kill_media_process(self) -> None:
+        """End the media process at once; the server is expected to start it again."""
+        os.kill(self.media_process_id(), signal.SIGKILL)
+
     def get(self, path: str) -> bytes:
         """The body of a GET; raises urllib.error.HTTPError for a status of 400 or more."""
         with DIRECT.open(f"{self.origin}{path}", timeout=STOP_S) as answer:

@@ -213,7 +213,7 @@ class RoomSocket(asyncio.Protocol):
 
     def _frame_received(self, frame: Frame) -> None:
         visitor = self._visitor
-        if visitor is None or self._protocol.close_sent is not None:
+        if visitor is None:  # one that has failed takes nothing more; what came before a close frame still counts
             return
         if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
             self._parts_are_text = frame.opcode is Opcode.TEXT
