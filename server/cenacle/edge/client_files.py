@@ -58,12 +58,12 @@ class ClientFiles:
         return Response(file.content, headers=headers, media_type=file.media_type)
 
     async def _file(self, name: str) -> ClientFile | None:
-        path = (self._directory / name).resolve()
-        if not path.is_relative_to(self._directory) or "\0" in name:
-            return None
         try:
+            path = (self._directory / name).resolve()
             status = path.stat()
-        except OSError:
+        except (OSError, ValueError):  # no such file, or no name of one
+            return None
+        if not path.is_relative_to(self._directory):
             return None
         if not path.is_file() or status.st_size > FILE_BYTES_MAX:
             return None
