@@ -4,7 +4,7 @@
  * Those near come with every tick, those far once a second (P-SNAP-2), so each track plays its own delay behind the
  * server's clock: two ticks when near, one interval and a tick when far, easing between them.
  */
-import { mixAngles } from "./angle";
+import { mixAngles, wrap } from "./angle";
 
 export interface Sample {
   readonly tick: number;
@@ -92,7 +92,7 @@ function rest(sample: Sample, pose: TrackPose, ranDry: boolean): void {
   pose.x = sample.x;
   pose.y = sample.y;
   pose.z = sample.z;
-  pose.yaw = sample.yaw;
+  pose.yaw = wrap(sample.yaw);
   pose.gait = ranDry ? sample.gait : 0;
   pose.speed = 0;
 }
@@ -108,7 +108,7 @@ function between(a: Sample, b: Sample, at: number, pose: TrackPose): void {
   pose.x = a.x + (b.x - a.x) * share;
   pose.y = a.y + (b.y - a.y) * share;
   pose.z = a.z + (b.z - a.z) * share;
-  pose.yaw = mixAngles(a.yaw, b.yaw, share);
+  pose.yaw = wrap(mixAngles(a.yaw, b.yaw, share));
   pose.gait = b.gait;
   pose.speed = (distance / ticks) * TICKS_PER_S;
 }

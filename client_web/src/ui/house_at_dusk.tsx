@@ -44,6 +44,7 @@ export function HouseAtDusk() {
       {STARS.map(([x, y, r]) => (
         <circle key={x} cx={x} cy={y} r={r} fill="#fff3dc" opacity="0.7" />
       ))}
+      <path d="M1420 110a58 58 0 1 0 52 84 48 48 0 1 1-52-84z" fill="#fff0d2" />
       <path d="M0 590c180-70 330-60 520-20s420 10 600-30 330-20 480 30v330H0z" fill="#4b3550" />
       <path d="M0 640c260-50 520-20 800-10s540-40 800 0v270H0z" fill="#3a2a3d" />
       <g>

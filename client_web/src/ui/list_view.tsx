@@ -94,26 +94,30 @@ export function ListView() {
             </a>
           ) : null}
         </div>
-        <Here />
-        <Part id="voice" title={words.my_voice}>
-          <MicButton />
-        </Part>
-        <Part id="signs" title={words.quick_actions}>
-          <HandButton />
-          <ReactionButtons />
-        </Part>
-        <Part id="people" title={words.people}>
-          <PeopleByPlace />
-        </Part>
-        <Part id="chat" title={words.chat}>
-          <Chat />
-        </Part>
-        <Part id="places" title={words.places}>
-          <Places level="h3" />
-        </Part>
-        <Part id="objects" title={words.objects}>
-          <ObjectsPanel />
-        </Part>
+        <div class="column">
+          <Here />
+          <Part id="voice" title={words.my_voice}>
+            <MicButton />
+          </Part>
+          <Part id="signs" title={words.quick_actions}>
+            <HandButton />
+            <ReactionButtons />
+          </Part>
+          <Part id="people" title={words.people}>
+            <PeopleByPlace />
+          </Part>
+          <Part id="places" title={words.places}>
+            <Places />
+          </Part>
+        </div>
+        <div class="column">
+          <Part id="chat" title={words.chat}>
+            <Chat />
+          </Part>
+          <Part id="objects" title={words.objects}>
+            <ObjectsPanel />
+          </Part>
+        </div>
       </main>
       <NoticeList />
     </div>

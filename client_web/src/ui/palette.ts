@@ -59,9 +59,7 @@ const CLOTHES: readonly ColourName[] = [
   "plum",
   "night",
   "petrol",
-  "sage",
   "forest",
-  "slate",
   "charcoal",
 ];
 

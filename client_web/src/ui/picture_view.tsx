@@ -89,7 +89,7 @@ function PanelBox({ panel }: { readonly panel: Panel }) {
       <div class="panel-body">
         {panel === "chat" ? <Chat focus /> : null}
         {panel === "people" ? <People /> : null}
-        {panel === "places" ? <Places level="h3" /> : null}
+        {panel === "places" ? <Places /> : null}
         {panel === "objects" ? <ObjectsPanel /> : null}
       </div>
     </aside>

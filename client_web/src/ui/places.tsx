@@ -34,15 +34,15 @@ function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone })
   );
 }
 
-/** All rooms with their zones. `level` is that of the rooms' headings. */
-export function Places({ level: Heading }: { readonly level: "h3" | "h4" }) {
+/** All rooms with their zones. */
+export function Places() {
   const { visit, preferences } = useApp();
   const rooms = visit.house.world.value?.rooms ?? [];
   return (
     <div class="places">
       {rooms.map((room) => (
         <section key={room.id} aria-label={room.title[preferences.language.value]}>
-          <Heading>{room.title[preferences.language.value]}</Heading>
+          <h3>{room.title[preferences.language.value]}</h3>
           <ul>
             {room.zones.map((zone) => (
               <PlaceItem key={zone.id} room={room} zone={zone} />
