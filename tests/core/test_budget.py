@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from cenacle.core import limits
 from cenacle.core.budget import Budget, Verdict, control_budget, input_budget
 
 
+@pytest.mark.rule("P-RATE-1")
 def test_a_burst_is_taken_then_refused_then_closed() -> None:
     budget = control_budget(10.0)
     burst = [budget.spend(10.0) for _ in range(limits.CONTROL_FRAMES_BURST)]
@@ -29,6 +31,7 @@ def test_it_refills_with_time_and_strikes_are_forgotten_when_it_is_full() -> Non
     assert budget.tokens == 1.0
 
 
+@pytest.mark.rule("P-RATE-1")
 def test_a_client_that_keeps_the_pace_is_never_refused() -> None:
     inputs, control = input_budget(0.0), control_budget(0.0)
     for tick in range(2_000):

@@ -1,0 +1,107 @@
+"""Voice as the house keeps it: what members are told when the media side comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+import pytest
+
+from cenacle.edge.presence import Presence
+from cenacle.edge.room_runner import RoomRunner
+from cenacle.edge.roster import Roster
+from cenacle.edge.voice import Voice
+from cenacle.media.service import Level, PeerState
+from cenacle.wire.codec import decode_server
+from cenacle.wire.messages import VoiceAnswer, VoiceLost
+from tests.wire.samples import MEMBER
+
+
+class RecordingMedia:
+    """Answers every offer, and remembers what it was told."""
+
+    on_levels: Callable[[Mapping[int, Level]], None] | None = None
+    on_state: Callable[[int, PeerState], None] | None = None
+    on_restart: Callable[[], None] | None = None
+
+    def __init__(self) -> None:
+        self.closed: list[int] = []
+        self.routed: list[Mapping[int, Sequence[int]]] = []
+
+    async def answer(self, member_number: int, sdp: str) -> str:
+        return f"answer to {sdp}"
+
+    def close(self, member_number: int) -> None:
+        self.closed.append(member_number)
+
+    def route(self, routes: Mapping[int, Sequence[int]]) -> None:
+        self.routed.append(routes)
+
+
+class Listener(Presence):
+    """A presence that keeps what it is told, decoded."""
+
+    def __init__(self, number: int) -> None:
+        member = MEMBER.model_copy(update={"id": f"m{number}", "number": number})
+        super().__init__(member, f"token{number}", cast("RoomRunner", None))  # voice asks nothing of the room here
+        self.told: list[object] = []
+        self.was_told = asyncio.Event()
+
+    def tell(self, frame: bytes) -> None:
+        short = frame[1] < 126
+        self.told.append(decode_server(frame[2 if short else 4 :]))
+        self.was_told.set()
+
+
+async def house_of(*numbers: int) -> tuple[RecordingMedia, Voice, list[Listener]]:
+    """Members in a house with voice, all of whom but the last have been answered."""
+    media, roster = RecordingMedia(), Roster()
+    voice = Voice(media, roster)
+    listeners = [Listener(number) for number in numbers]
+    for listener in listeners:
+        roster.add(listener)
+    for listener in listeners[:-1]:
+        listener.was_told.clear()
+        voice.offer(listener, "v=0")
+        await listener.was_told.wait()
+        assert listener.told.pop() == VoiceAnswer(sdp="answer to v=0")
+    for listener in listeners:
+        listener.told.clear()
+    return media, voice, listeners
+
+
+@pytest.mark.rule("P-VOICE-3")
+async def test_those_with_voice_are_told_when_the_media_process_is_gone() -> None:
+    media, _, (ana, bea, without) = await house_of(1, 2, 3)
+    assert media.on_restart
+    media.on_restart()
+    for listener in (ana, bea):
+        (lost,) = listener.told
+        assert isinstance(lost, VoiceLost)
+        assert lost.code == "voice_unavailable"
+    assert without.told == []
+    media.on_restart()
+    assert len(ana.told) == 1
+
+
+@pytest.mark.rule("P-VOICE-3")
+async def test_one_whose_connection_failed_is_told_alone() -> None:
+    media, _, (ana, bea, without) = await house_of(1, 2, 3)
+    assert media.on_state
+    media.on_state(1, "connected")
+    media.on_state(1, "failed")
+    media.on_state(3, "failed")
+    media.on_state(1, "failed")
+    assert [type(message) for message in ana.told] == [VoiceLost]
+    assert bea.told == without.told == []
+
+
+async def test_one_that_gave_up_voice_or_left_is_told_nothing() -> None:
+    media, voice, (ana, bea, _) = await house_of(1, 2, 3)
+    voice.close(ana)
+    voice.left(bea)
+    assert media.closed == [1, 2]
+    assert media.on_restart
+    media.on_restart()
+    assert ana.told == bea.told == []
