@@ -61,6 +61,13 @@ class Offer(ControlMessage):
     sdp: Annotated[str, Field(max_length=limits.SDP_CHARS)]
 
 
+class HangUp(ControlMessage):
+    """End the member's connection; its routes stay."""
+
+    type: Literal["hang_up"] = "hang_up"
+    number: Number
+
+
 class Close(ControlMessage):
     """The member has left: free everything of it, and forget it in all routes."""
 
@@ -75,7 +82,7 @@ class Routes(ControlMessage):
     routes: dict[Number, list[Number]]
 
 
-NodeMessage = Configure | Offer | Close | Routes
+NodeMessage = Configure | Offer | HangUp | Close | Routes
 
 # --- media process to node ------------------------------------------------------------------------
 

@@ -81,10 +81,11 @@ class MediaProcess:
                 self._configure(message)
             case control.Offer():
                 self._take_offer(message)
+            case control.HangUp():
+                self._hang_up(message.number)
             case control.Close():
+                self._hang_up(message.number)
                 self.forwarder.forget(message.number)
-                if peer := self.peers.get(message.number):
-                    peer.end("closed")
             case control.Routes():
                 self.forwarder.route(message.routes)
 
@@ -128,6 +129,10 @@ class MediaProcess:
             self._refuse(message, "voice_unavailable")
         else:
             self._channel.send(control.Answer(request=message.request, sdp=sdp))
+
+    def _hang_up(self, number: int) -> None:
+        if peer := self.peers.get(number):
+            peer.end("closed")
 
     def _refuse(self, message: control.Offer, code: control.RefusalCode) -> None:
         self._channel.send(control.Refusal(request=message.request, code=code))

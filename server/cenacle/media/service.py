@@ -106,7 +106,7 @@ class MediaService:
 
         Raises CenacleError `sdp_invalid`, or `voice_unavailable` when the media process cannot answer in time.
         """
-        if len(sdp) > limits.SDP_CHARS:
+        if len(sdp) > limits.SDP_CHARS or not _is_unicode(sdp):
             raise CenacleError(ErrorCode.SDP_INVALID)
         request = next(self._requests)
         try:
@@ -120,6 +120,10 @@ class MediaService:
             raise CenacleError(ErrorCode.VOICE_UNAVAILABLE) from None
         finally:
             self._answers.pop(request, None)
+
+    def hang_up(self, member_number: int) -> None:
+        """End a member's connection; its routes stay for the next one."""
+        self._send(control.HangUp(number=member_number))
 
     def close(self, member_number: int) -> None:
         """Forget a member that has left: its connection, its routes, and its place in the routes of others."""
@@ -297,3 +301,12 @@ class MediaService:
             callback(*args, **kwargs)
         except Exception:
             logger.exception("a listener of the media service failed")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be sent at all: lone surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
