@@ -63,10 +63,10 @@ async def test_voice_works_through_an_advertised_address(events: Events, make_cl
         await service.stop()
 
 
-def changed_and_settled(heard: list[RtpPacket], changes: int) -> bool:
-    """Whether the speaker has changed so many times (the first counts), and a few packets have come since."""
-    marked = [index for index, packet in enumerate(heard) if packet.marker]
-    return len(marked) == changes and len(heard) >= marked[-1] + 8
+def changed_and_settled(heard: list[RtpPacket], start: int) -> bool:
+    """Whether the speaker has changed since the packet of this index, and a few packets have come since then."""
+    changed = next((index for index in range(start, len(heard)) if heard[index].marker), None)
+    return changed is not None and len(heard) >= changed + 8
 
 
 async def test_what_a_listener_hears_is_one_stream_while_speakers_change(
@@ -76,12 +76,12 @@ async def test_what_a_listener_hears_is_one_stream_while_speakers_change(
     for number, client in ((TALKER, first), (FAR, second), (NEAR, near)):
         await client.join(service, number)
     heard = near.heard[0]
-    for change, speaker in enumerate((TALKER, FAR, TALKER, FAR), start=1):
+    for speaker in (TALKER, FAR, TALKER, FAR):
         service.route({NEAR: [speaker]})
-        await near.until(functools.partial(changed_and_settled, heard, change))
+        await near.until(functools.partial(changed_and_settled, heard, len(heard)))
     assert len({packet.ssrc for packet in heard}) == 1
     steps = [(after.sequence_number - before.sequence_number) & 0xFFFF for before, after in pairwise(heard)]
     assert steps == [1] * len(steps)
     ticks = [(after.timestamp - before.timestamp) & 0xFFFF_FFFF for before, after in pairwise(heard)]
     assert min(ticks) >= 960
-    assert max(ticks) < 48_000
+    assert max(ticks) < 10 * 48_000
