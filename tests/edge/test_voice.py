@@ -26,11 +26,15 @@ class RecordingMedia:
     on_restart: Callable[[], None] | None = None
 
     def __init__(self) -> None:
+        self.hung_up: list[int] = []
         self.closed: list[int] = []
         self.routed: list[Mapping[int, Sequence[int]]] = []
 
     async def answer(self, member_number: int, sdp: str) -> str:
         return f"answer to {sdp}"
+
+    def hang_up(self, member_number: int) -> None:
+        self.hung_up.append(member_number)
 
     def close(self, member_number: int) -> None:
         self.closed.append(member_number)
@@ -101,7 +105,8 @@ async def test_one_that_gave_up_voice_or_left_is_told_nothing() -> None:
     media, voice, (ana, bea, _) = await house_of(1, 2, 3)
     voice.close(ana)
     voice.left(bea)
-    assert media.closed == [1, 2]
+    assert media.hung_up == [1, 2]
+    assert media.closed == [2]
     assert media.on_restart
     media.on_restart()
     assert ana.told == bea.told == []

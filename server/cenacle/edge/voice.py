@@ -36,6 +36,9 @@ class Media(Protocol):
         """The SDP answer. Raises CenacleError."""
         ...
 
+    def hang_up(self, member_number: int) -> None:
+        """End a member's connection; its routes stay for the next one."""
+
     def close(self, member_number: int) -> None:
         """Forget a member."""
 
@@ -78,7 +81,7 @@ class Voice:
         self._give_up_answer(presence)
         self._answered.discard(presence.number)
         if self._media is not None:
-            self._media.close(presence.number)
+            self._media.hang_up(presence.number)
 
     def mic(self, presence: Presence, state: MicState) -> None:
         """Whether the member may be heard from now on."""
@@ -93,6 +96,8 @@ class Voice:
     def left(self, presence: Presence) -> None:
         """The member has left the house."""
         self.close(presence)
+        if self._media is not None:
+            self._media.close(presence.number)
         self._open[presence.number] = False
         self._levels[presence.number] = _SILENCE_DBOV
         self._speaking.discard(presence.number)
