@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # What may stand in a policy: a host name or address, and a port.
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:\d{1,5})?")
+# On the machine itself, browser automation and the console may evaluate conditions in the page; nowhere else.
+_LOOPBACK: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _FIXED: Final = {
     "Permissions-Policy": "microphone=(self), autoplay=(self), camera=(), geolocation=(), payment=(), usb=()",
     "X-Content-Type-Options": "nosniff",
@@ -19,11 +21,12 @@ _FIXED: Final = {
 
 def content_security_policy(host: str) -> str:
     """The policy for a page fetched from this host. Safari wants the socket's address beside 'self'."""
+    scripts = "script-src 'self' 'unsafe-eval'" if _LOOPBACK.fullmatch(host) else "script-src 'self'"
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
+            scripts,
             "style-src 'self'",
             "img-src 'self' data: blob:",
             "font-src 'self'",
