@@ -65,7 +65,9 @@ export function pageApi(visit: Visit, voice: VoiceEngine): PageApi {
       return { state: voice.state.peek(), mic: voice.microphone.state.peek(), sources };
     },
     get connection() {
-      return { state: visit.link.state, rtt_ms: visit.link.rtt.peek() };
+      // "open" promises that all else here holds: the house itself comes a moment after the welcome.
+      const state = visit.link.state === "open" && house.room.peek() === null ? "connecting" : visit.link.state;
+      return { state, rtt_ms: visit.link.rtt.peek() };
     },
     get world() {
       return structuredClone(house.world.peek());

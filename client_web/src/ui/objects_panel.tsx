@@ -1,5 +1,6 @@
 /** What was left in the room: placing, editing, moving, deleting, by form and by click. */
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Words } from "../i18n/words";
 import { LIMITS, type ObjectKind, type PlacedObject } from "../net/messages.gen";
 import { useApp, useWords } from "./app";
@@ -116,6 +117,9 @@ function Editor({ object, onDone }: { readonly object: PlacedObject; onDone(): v
   const words = useWords();
   const text = useSignal(object.text);
   const colour = useSignal(object.colour);
+  const form = useRef<HTMLFormElement>(null);
+  // The button that opened this is gone, and the focus with it.
+  useEffect(() => form.current?.querySelector<HTMLElement>("textarea, input")?.focus(), []);
   const save = (event: Event): void => {
     event.preventDefault();
     const patch = {
@@ -126,7 +130,7 @@ function Editor({ object, onDone }: { readonly object: PlacedObject; onDone(): v
     onDone();
   };
   return (
-    <form class="object-editor" onSubmit={save}>
+    <form ref={form} class="object-editor" onSubmit={save}>
       {object.kind === "note" ? (
         <NoteField
           value={text.value}
@@ -191,11 +195,13 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
   const { builder, visit } = useApp();
   const words = useWords();
   const editing = useSignal(false);
+  const nameButton = useRef<HTMLButtonElement>(null);
   const selected = builder.selected.value === object.id;
   const waiting = visit.house.objects.unconfirmed.value.has(object.id);
   return (
     <li class={selected ? "object selected" : "object"}>
       <button
+        ref={nameButton}
         type="button"
         class="object-name"
         aria-pressed={selected}
@@ -212,6 +218,7 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
           object={object}
           onDone={() => {
             editing.value = false;
+            nameButton.current?.focus();
           }}
         />
       ) : (
