@@ -1,14 +1,10 @@
-"""A certificate of one's own, and other servers' processes beside the house."""
+"""A certificate of one's own."""
 
 from __future__ import annotations
 
 import datetime
 import ipaddress
-import socket
 import ssl
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +13,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -57,30 +51,3 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return files
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on, for TCP and UDP."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[list[str]], subprocess.Popen[bytes]]]:
-    """Starts a command with its output in `output.log`, and ends it after the test."""
-    with ExitStack() as stack:
-
-        def started(command: list[str]) -> subprocess.Popen[bytes]:
-            log = stack.enter_context((tmp_path / "output.log").open("wb"))
-            environment = {"HOME": str(tmp_path), "PATH": "/usr/sbin:/usr/bin:/bin"}
-            process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
-
-            def stop() -> None:
-                process.terminate()
-                process.wait(STOP_SECONDS)
-
-            stack.callback(stop)
-            return process
-
-        yield started

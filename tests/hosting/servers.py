@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import socket
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "hosting"
+START_SECONDS = 10.0
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.02
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:
@@ -17,19 +23,34 @@ def replaced(text: str, changes: dict[str, str]) -> str:
     return text
 
 
-async def listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Waits until something listens on a TCP port of 127.0.0.1. Fails with the log if the process ends before.
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
-    Raises TimeoutError after 10 s.
-    """
-    async with asyncio.timeout(10):
-        while True:
-            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.02)  # these servers announce themselves in no other way
-                continue
-            writer.close()
-            await writer.wait_closed()
-            return
+
+@contextmanager
+def running(command: list[str], directory: Path, port: int) -> Iterator[None]:
+    """Runs a server in a directory, from when it listens on its TCP port of 127.0.0.1 until the block ends."""
+    log_file = directory / "output.log"
+    environment = {"HOME": str(directory), "PATH": "/usr/sbin:/usr/bin:/bin"}
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(command, cwd=directory, env=environment, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not _listens(port):
+            assert process.poll() is None, log_file.read_text("utf-8", errors="replace")
+            assert time.monotonic() < deadline, log_file.read_text("utf-8", errors="replace")
+            time.sleep(POLL_SECONDS)  # these servers announce themselves in no other way
+        yield
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True

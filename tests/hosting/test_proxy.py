@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgpack
 import pytest
-import pytest_asyncio
 import websockets
 from websockets.asyncio.client import connect
 
 from tests.hosting.conftest import Certificate
-from tests.hosting.servers import DOCUMENTS, listening, replaced
+from tests.hosting.servers import DOCUMENTS, free_port, replaced, running
 from tests.house_process import HouseProcess
 
-Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
 AVATAR = {"shape": "coat", "skin": "#c68642", "hair": "#2b1b12", "top": "#1f6f78", "bottom": "#2d2d34"}
 
 
@@ -61,15 +58,16 @@ def nginx(directory: Path, port: int, house_port: int, certificate: Certificate)
     return ["nginx", "-e", "stderr", "-p", str(directory), "-c", "main.conf"]
 
 
-@pytest_asyncio.fixture(params=[caddy, nginx], ids=["caddy", "nginx"])
-async def address(
-    request: pytest.FixtureRequest, tmp_path: Path, free_port: int, certificate: Certificate, start: Start
-) -> AsyncIterator[str]:
+@pytest.fixture(scope="module", params=[caddy, nginx], ids=["caddy", "nginx"])
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, certificate: Certificate
+) -> Iterator[str]:
     """Host and port of a proxy with a house behind it."""
-    with HouseProcess(tmp_path) as house:
-        process = start(request.param(tmp_path, free_port, house.port, certificate))
-        await listening(free_port, process, tmp_path / "output.log")
-        yield f"127.0.0.1:{free_port}"
+    directory, port = tmp_path_factory.mktemp("proxy"), free_port()
+    with HouseProcess(directory) as house:
+        command = request.param(directory, port, house.port, certificate)
+        with running(command, directory, port):
+            yield f"127.0.0.1:{port}"
 
 
 async def enter(address: str, certificate: Certificate) -> dict[str, Any]:

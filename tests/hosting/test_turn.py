@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aioice import stun, turn
 
-from tests.hosting.servers import DOCUMENTS, listening, replaced
-
-Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
+from tests.hosting.servers import DOCUMENTS, free_port, replaced, running
 
 
 class Received(asyncio.DatagramProtocol):
@@ -32,19 +28,19 @@ class Received(asyncio.DatagramProtocol):
         self.errors.put_nowait(exc)
 
 
-@pytest_asyncio.fixture
-async def server(tmp_path: Path, free_port: int, start: Start) -> tuple[str, int]:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, int]]:
     """The address of a TURN server for a house at 127.0.0.1."""
+    port = free_port()
     text = replaced(
         (DOCUMENTS / "turnserver.conf").read_text(encoding="utf-8"),
-        {"listening-port=3478": f"listening-port={free_port}", "203.0.113.10": "127.0.0.1"},
+        {"listening-port=3478": f"listening-port={port}", "203.0.113.10": "127.0.0.1"},
     )
     file = tmp_path / "turnserver.conf"
     file.write_text(text + "allow-loopback-peers\n", encoding="utf-8")
     pid, database = tmp_path / "turnserver.pid", tmp_path / "turn.db"
-    process = start(["turnserver", "-c", str(file), "--pidfile", str(pid), "--db", str(database)])
-    await listening(free_port, process, tmp_path / "output.log")
-    return "127.0.0.1", free_port
+    with running(["turnserver", "-c", str(file), "--pidfile", str(pid), "--db", str(database)], tmp_path, port):
+        yield "127.0.0.1", port
 
 
 @asynccontextmanager
