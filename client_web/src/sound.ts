@@ -9,8 +9,6 @@ import { MicrophoneMeter } from "./voice/meter";
 /** Louder than this, one's own sign of speaking shows. */
 const SPEAKING_LEVEL = 0.35;
 const UPDATE_MS = 50;
-/** The level of a packet is linear; a sign should move as ears hear it. */
-const loudnessShown = (level: number): number => Math.min(1, Math.sqrt(level) * 1.4);
 
 export class Sound {
   private readonly visit: Visit;
@@ -24,10 +22,7 @@ export class Sound {
     this.followHouse(preferences);
     this.followPreferences(preferences);
     this.followPushKey(preferences);
-    visit.house.crowd.listenTo((number) => {
-      const level = voice.loudness(number);
-      return level === null ? null : loudnessShown(level);
-    });
+    visit.house.crowd.listenTo((number) => voice.loudness(number));
     effect(() => {
       const track = voice.microphone.track.value;
       this.meter?.dispose();

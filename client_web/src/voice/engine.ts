@@ -104,7 +104,7 @@ export class VoiceEngine {
 
   /** Ends the voice connection and tells the house. */
   disconnect(): void {
-    if (this.link.state.value === "off") return;
+    if (this.link.state.peek() === "off") return;
     this.link.disconnect();
     this.deps.signalling.sendClose();
   }

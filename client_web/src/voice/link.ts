@@ -77,7 +77,7 @@ export class Link {
 
   /** Tries at once if it would otherwise wait: the house can be reached again. */
   retryNow(): void {
-    if (this.stateSignal.value === "lost") this.open();
+    if (this.stateSignal.peek() === "lost") this.open();
   }
 
   /** What is sent from now on; null is nothing. */
@@ -94,11 +94,11 @@ export class Link {
     if (settings === null) return;
     this.drop();
     this.stateSignal.value = "connecting";
-    const peer = this.deps.createPeer({
-      bundlePolicy: "max-bundle",
-      rtcpMuxPolicy: "require",
-      iceServers: [...settings.iceServers],
-    });
+    const peer = this.createPeer(settings);
+    if (peer === null) {
+      this.retry();
+      return;
+    }
     this.peer = peer;
     this.sender = peer.addTransceiver(this.track ?? "audio", { direction: "sendonly" }).sender;
     const slots = Array.from(
@@ -109,6 +109,20 @@ export class Link {
     this.wait(CONNECT_TIMEOUT_MS, () => this.retry());
     this.events.opened(slots);
     void this.negotiate(peer);
+  }
+
+  /** Null where the browser makes none: some people switch WebRTC off. */
+  private createPeer(settings: LinkSettings): RTCPeerConnection | null {
+    try {
+      return this.deps.createPeer({
+        bundlePolicy: "max-bundle",
+        rtcpMuxPolicy: "require",
+        iceServers: [...settings.iceServers],
+      });
+    } catch (error) {
+      console.info("this browser makes no voice connection", error);
+      return null;
+    }
   }
 
   private async negotiate(peer: RTCPeerConnection): Promise<void> {

@@ -28,6 +28,8 @@ export interface MicrophoneChoice {
   readonly label: string;
 }
 
+const KINDS = ["echoCancellation", "noiseSuppression", "autoGainControl"] as const;
+
 export const PROCESSING: Processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 const SHORT_LIVED_MS = 1_000;
@@ -40,6 +42,7 @@ function stateAfter(error: unknown): MicrophoneState {
   return "missing";
 }
 
+/** Its methods may be called from within effects: they subscribe to nothing. */
 export class Microphone {
   private readonly devices: Devices | undefined;
   private readonly now: () => number;
@@ -106,7 +109,7 @@ export class Microphone {
   /** Asks for the microphone; resolves when it is known whether there is one. */
   async start(): Promise<void> {
     this.wanted = true;
-    if (this.trackSignal.value === null) await this.acquire();
+    if (this.trackSignal.peek() === null) await this.acquire();
   }
 
   /** Gives the microphone back. */
@@ -119,12 +122,15 @@ export class Microphone {
 
   /** Uses another device from now on; null is the system's own choice. */
   async choose(deviceId: string | null): Promise<void> {
+    if (deviceId === this.deviceId) return;
     this.deviceId = deviceId;
     if (this.wanted) await this.acquire();
   }
 
   /** Switches the browser's treatment of the sound. */
   async process(processing: Processing): Promise<void> {
+    const before = this.processingSignal.peek();
+    if (KINDS.every((kind) => processing[kind] === before[kind])) return;
     this.processingSignal.value = processing;
     if (this.wanted) await this.acquire();
   }
@@ -162,7 +168,7 @@ export class Microphone {
 
   private readonly devicesChanged = (): void => {
     void this.refreshChoices();
-    const state = this.stateSignal.value;
+    const state = this.stateSignal.peek();
     if (this.wanted && (state === "lost" || state === "missing")) void this.acquire();
   };
 
@@ -172,7 +178,7 @@ export class Microphone {
       this.stateSignal.value = "missing";
       return;
     }
-    if (this.trackSignal.value === null && this.stateSignal.value !== "lost") this.stateSignal.value = "asking";
+    if (this.trackSignal.peek() === null && this.stateSignal.peek() !== "lost") this.stateSignal.value = "asking";
     let stream: MediaStream;
     try {
       stream = await this.open(this.devices);
@@ -187,7 +193,7 @@ export class Microphone {
       for (const unused of stream.getTracks()) unused.stop();
       return;
     }
-    const before = this.trackSignal.value;
+    const before = this.trackSignal.peek();
     track.addEventListener("ended", () => this.trackEnded(track));
     this.acquiredAt = this.now();
     this.trackSignal.value = track;
@@ -199,7 +205,7 @@ export class Microphone {
   /** The chosen device, or whatever there is once that is gone. */
   private async open(devices: Devices): Promise<MediaStream> {
     const { deviceId } = this;
-    const audio: MediaTrackConstraints = { ...this.processingSignal.value, channelCount: 1 };
+    const audio: MediaTrackConstraints = { ...this.processingSignal.peek(), channelCount: 1 };
     if (deviceId === null) return devices.getUserMedia({ audio });
     try {
       return await devices.getUserMedia({ audio: { ...audio, deviceId: { exact: deviceId } } });
@@ -210,7 +216,7 @@ export class Microphone {
   }
 
   private trackEnded(track: MediaStreamTrack): void {
-    if (this.trackSignal.value !== track) return;
+    if (this.trackSignal.peek() !== track) return;
     this.trackSignal.value = null;
     this.stateSignal.value = "lost";
     // A device that goes away at once would be asked for without end: it is tried again when the devices change.
@@ -218,13 +224,13 @@ export class Microphone {
   }
 
   private release(): void {
-    const track = this.trackSignal.value;
+    const track = this.trackSignal.peek();
     this.trackSignal.value = null;
     track?.stop();
   }
 
   private applyMute(): void {
-    const track = this.trackSignal.value;
+    const track = this.trackSignal.peek();
     if (track === null) return;
     const open = !this.mutedByChoice && (!this.talkByPush || this.pushed);
     track.enabled = open;

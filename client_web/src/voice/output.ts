@@ -133,7 +133,7 @@ export class Output {
   /** Plays these tracks, one a slot, in place of earlier ones. */
   attach(tracks: readonly MediaStreamTrack[]): void {
     this.detach();
-    this.slots = tracks.map((track) => new SlotOutput(this.context, track, this.modeSignal.value));
+    this.slots = tracks.map((track) => new SlotOutput(this.context, track, this.modeSignal.peek()));
   }
 
   detach(): void {

@@ -167,6 +167,17 @@ describe("Link", () => {
     expect(peers).toHaveLength(2);
   });
 
+  it("keeps trying, quietly, where the browser makes no connections", () => {
+    const createPeer = vi.fn<() => RTCPeerConnection>(() => {
+      throw new ReferenceError("RTCPeerConnection is not defined");
+    });
+    const barred = new Link({ createPeer, sendOffer, after: timer.after, dice: () => 1 }, { opened, closed });
+    barred.connect(SETTINGS);
+    expect(barred.state.value).toBe("lost");
+    timer.run();
+    expect(createPeer).toHaveBeenCalledTimes(2);
+  });
+
   it("stays off once disconnected", async () => {
     await connect();
     link.disconnect();

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Microphone, PROCESSING } from "../../src/voice/microphone";
 import { FakeDevices } from "./fakes";
@@ -129,6 +130,29 @@ describe("Microphone", () => {
     await microphone.process({ ...PROCESSING, noiseSuppression: false });
     expect(devices.asked.at(-1)?.audio).toMatchObject({ noiseSuppression: false, echoCancellation: true });
     expect(microphone.track.value).toBe(devices.last);
+  });
+
+  it("may be set from effects, which are not run again by what comes of it", async () => {
+    await microphone.start();
+    let runs = 0;
+    const dispose = effect(() => {
+      runs++;
+      void microphone.process({ ...PROCESSING, noiseSuppression: false });
+      void microphone.choose("headset");
+      microphone.talkWhilePushed(false);
+      microphone.mute(false);
+    });
+    await flush();
+    microphone.mute(true);
+    expect(runs).toBe(1);
+    dispose();
+  });
+
+  it("does not ask again when nothing is different", async () => {
+    await microphone.start();
+    await microphone.process({ ...PROCESSING });
+    await microphone.choose(null);
+    expect(devices.asked).toHaveLength(1);
   });
 
   it("leaves nothing behind", async () => {

@@ -138,6 +138,15 @@ async def test_a_microphone_comes_and_goes_without_another_connection(hearing: H
     assert await hearing.speaker.do("voice.peers()") == 1
 
 
+async def test_who_hangs_up_is_gone_at_once_and_may_come_back(hearing: House) -> None:
+    told = len(hearing.events.states)
+    await hearing.listener.do("voice.engine.disconnect()")
+    async with asyncio.timeout(5):
+        await hearing.events.until(lambda: (LISTENER, "closed") in hearing.events.states[told:])
+    await hearing.listener.do("voice.connect()")
+    await hearing.listener.until_heard(SPEAKER, lambda heard: heard.loudness > AUDIBLE)
+
+
 async def test_voices_come_back_by_themselves_when_the_media_process_is_killed(hearing: House) -> None:
     process_id = hearing.service.process_id
     assert process_id is not None
