@@ -1,6 +1,7 @@
 /** What the browser gives: sockets, memory, files of the house. */
-import type { Socket, SocketEvents } from "./net/connection";
+
 import { SUBPROTOCOL } from "./net/messages.gen";
+import type { Socket, SocketEvents } from "./net/seams";
 import type { Memory } from "./net/seats";
 import type { World } from "./state/world";
 

@@ -6,7 +6,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { backoffMs } from "./backoff";
-import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Snapshot, type Step } from "./codec";
+import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Step } from "./codec";
 import {
   type ClientMessage,
   type Edit,
@@ -20,54 +20,11 @@ import {
   type Welcome,
 } from "./messages.gen";
 import { Outbox } from "./outbox";
+import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
+
+export type { ConnectionEvents, Socket, SocketEvents } from "./seams";
+
 import { SeatRefused } from "./seats";
-
-/** The part of a WebSocket that is used here. */
-export interface Socket {
-  readonly bufferedAmount: number;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(code?: number, reason?: string): void;
-}
-
-export interface SocketEvents {
-  opened(): void;
-  frame(data: ArrayBuffer): void;
-  closed(code: number): void;
-}
-
-export interface ConnectionDeps {
-  openSocket(events: SocketEvents): Socket;
-  askSeat(): Promise<SeatAnswer>;
-  /** Milliseconds that only grow. */
-  now(): number;
-  /** 0 to 1. */
-  dice(): number;
-  /** The last signed place, kept across a reload of the page (P-REL-4). */
-  readonly place: { get(): string | null; set(place: string): void };
-}
-
-/** What the connection tells; called from `deliver` and `advance` alone. */
-export interface ConnectionEvents {
-  /** `fresh` is true for a new session, false after a portal. */
-  welcomed(welcome: Welcome, fresh: boolean): void;
-  message(message: ServerMessage): void;
-  snapshot(snapshot: Snapshot, at: number): void;
-  /** The session goes on after a loss. */
-  resumed(): void;
-  lost(): void;
-}
-
-export type ConnectionState = "closed" | "connecting" | "open" | "lost";
-
-export interface ConnectionStatus {
-  readonly state: ConnectionState;
-  /** When the next attempt is due, in `now()` time; null unless lost. */
-  readonly retryAt: number | null;
-  /** Attempts since the loss. */
-  readonly attempt: number;
-  /** The code of what ended it last, or null. */
-  readonly reason: string | null;
-}
 
 type Happening =
   | { readonly kind: "seat"; readonly answer: SeatAnswer }

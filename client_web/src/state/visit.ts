@@ -1,6 +1,7 @@
 /** One's presence in the house: what the connection tells goes into the state, what one does goes out. */
-import type { Connection, ConnectionEvents } from "../net/connection";
+import type { Connection } from "../net/connection";
 import type { Avatar, ObjectPatch, Reaction, Verb, Welcome } from "../net/messages.gen";
+import type { ConnectionEvents } from "../net/seams";
 import { yawTowards } from "./angle";
 import type { Outcome } from "./autopilot";
 import { REACTION_MS } from "./figures";
