@@ -21,10 +21,9 @@ import {
 } from "./messages.gen";
 import { Outbox } from "./outbox";
 import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
+import { SeatRefused } from "./seats";
 
 export type { ConnectionEvents, Socket, SocketEvents } from "./seams";
-
-import { SeatRefused } from "./seats";
 
 type Happening =
   | { readonly kind: "seat"; readonly answer: SeatAnswer }
