@@ -100,7 +100,7 @@ function rest(sample: Sample, pose: TrackPose, ranDry: boolean): void {
 function between(a: Sample, b: Sample, at: number, pose: TrackPose): void {
   const ticks = b.tick - a.tick;
   const distance = Math.hypot(b.x - a.x, b.z - a.z);
-  if (at <= a.tick || distance > JUMP_M_PER_TICK * ticks) {
+  if (distance > JUMP_M_PER_TICK * ticks) {
     rest(a, pose, false);
     return;
   }

@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Connection } from "../../src/net/connection";
+import type { ClientMessage, ServerMessage, Welcome } from "../../src/net/messages.gen";
+import { STEP_MS } from "../../src/state/movement";
+import { Visit } from "../../src/state/visit";
+import type { World } from "../../src/state/world";
+import { box, member, room, welcome, world } from "./rooms_for_tests";
+
+const gate = { id: "gate", title: { en: "Gate", fr: "Portail" }, area: [8, -1, 9, 1] as const, to_room: "garden" };
+const atelier = { id: "atelier", kind: "area", title: { en: "Atelier", fr: "Atelier" }, area: [2, 2, 9, 9] as const };
+const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
+const house = room({
+  portals: [gate],
+  zones: [
+    { ...hall, build: false },
+    { ...atelier, build: true },
+  ],
+  solids: [box(-3, 0, 0.1, 3)],
+});
+const garden = room({ id: "garden" });
+const me = member("me", 1);
+const bob = member("bob", 2);
+
+/** A visit whose other side is played by the test: steps are consumed at once, as the server would. */
+class Scene {
+  readonly sent: ClientMessage[] = [];
+  state = "open";
+  teleports = false;
+  settled: boolean[] = [];
+  held = false;
+  now = 0;
+  fetched: ((world: World) => void) | null = null;
+  readonly visit: Visit;
+  private tick = 100;
+  private epoch = 1;
+  private ids = 0;
+
+  constructor() {
+    this.visit = new Visit(
+      {
+        now: () => this.now,
+        date: () => 1_000,
+        newId: () => `id-${++this.ids}`,
+        fetchWorld: () =>
+          new Promise((resolve) => {
+            this.fetched = resolve;
+          }),
+        teleports: () => this.teleports,
+        voice: () => undefined,
+        settled: (fresh) => this.settled.push(fresh),
+        resumed: () => undefined,
+      },
+      me.avatar,
+    );
+    const link = {
+      send: (message: ClientMessage) => {
+        this.sent.push(message);
+        return this.state === "open";
+      },
+      sendInput: () => true,
+      hold: () => {
+        this.held = true;
+      },
+      release: () => {
+        this.held = false;
+      },
+    };
+    const connection = Object.defineProperty(link, "state", { get: () => this.state });
+    this.visit.attach(connection as unknown as Connection);
+  }
+
+  async enter(parts: Partial<Welcome> = {}, fresh = true): Promise<void> {
+    this.visit.connectionEvents().welcomed(welcome(me, { members: [me, bob], ...parts }), fresh);
+    this.fetched?.(world(house, garden));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  tell(message: ServerMessage): void {
+    this.visit.connectionEvents().message(message);
+  }
+
+  /** A snapshot of where everybody is. */
+  snapshot(others: readonly { number: number; x: number; z: number }[] = [], moved?: { x: number; z: number }): void {
+    this.now += STEP_MS;
+    this.tick++;
+    if (moved !== undefined) this.epoch++;
+    const { place } = this.visit.walker;
+    const at = moved === undefined ? place : { ...moved, y: 0 };
+    const records = others.map((other) => ({ ...other, y: 0, yaw: 0, gait: 0, speaking: false }));
+    const frame = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x: at.x, y: at.y, z: at.z, records };
+    this.visit.connectionEvents().snapshot(frame, this.now);
+    this.visit.interpolate(this.now, 0, STEP_MS);
+  }
+
+  /** Walks for up to so many steps. */
+  async walk(steps: number): Promise<void> {
+    for (let i = 0; i < steps; i++) this.visit.step();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  last<Type extends ClientMessage["type"]>(type: Type): Extract<ClientMessage, { type: Type }> | undefined {
+    return this.sent.filter((message) => message.type === type).at(-1) as
+      | Extract<ClientMessage, { type: Type }>
+      | undefined;
+  }
+}
+
+let scene: Scene;
+
+beforeEach(async () => {
+  scene = new Scene();
+  await scene.enter();
+});
+
+describe("a welcome", () => {
+  it("waits for its world, and fetches it once", async () => {
+    expect(scene.visit.house.world.value?.version).toBe("v1");
+    expect(scene.held).toBe(false);
+    expect(scene.settled).toEqual([true]);
+    scene.fetched = null;
+    await scene.enter({}, false);
+    expect(scene.fetched).toBeNull();
+    expect(scene.settled).toEqual([true, false]);
+  });
+
+  it("tells oneself from the others", () => {
+    expect(scene.visit.house.me.value?.id).toBe("me");
+    expect(scene.visit.house.roster.members.value.map(({ id }) => id)).toEqual(["bob"]);
+  });
+
+  it("raises one's hand again in a new session", async () => {
+    scene.visit.raiseHand(true);
+    scene.sent.length = 0;
+    await scene.enter();
+    expect(scene.last("hand")).toMatchObject({ raised: true });
+  });
+});
+
+describe("walking", () => {
+  it("walks to a point and says when it is there", async () => {
+    const arrived = scene.visit.walkTo({ x: 3, z: -4 });
+    await scene.walk(60);
+    await expect(arrived).resolves.toBe("arrived");
+    expect(scene.visit.walker.place.x).toBeCloseTo(3, 1);
+  });
+
+  it("looks the way it walks", async () => {
+    const arrived = scene.visit.walkTo({ x: -2, z: -6 });
+    await scene.walk(80);
+    await arrived;
+    expect(scene.visit.house.self.yaw).toBeCloseTo(Math.atan2(2, 6), 1);
+  });
+
+  it("is ended by keys, and by a loss of the connection", async () => {
+    const first = scene.visit.walkTo({ x: 5, z: 0 });
+    await scene.walk(3);
+    scene.visit.steer({ dx: 0, dz: 1, run: false, yaw: 0 });
+    await expect(first).resolves.toBe("cancelled");
+    const second = scene.visit.walkTo({ x: 5, z: 0 });
+    await scene.walk(3);
+    scene.visit.connectionEvents().lost();
+    await expect(second).resolves.toBe("cancelled");
+  });
+
+  it("tells where there is no way", async () => {
+    await expect(scene.visit.walkTo({ x: 90, z: 0 })).resolves.toBe("blocked");
+    expect(scene.visit.house.notices.latest.value?.what.kind).toBe("no_way");
+  });
+
+  it("does not move while the connection is lost", async () => {
+    scene.state = "lost";
+    scene.visit.steer({ dx: 1, dz: 0, run: false, yaw: 0 });
+    await scene.walk(5);
+    expect(scene.visit.walker.place.x).toBe(0);
+  });
+
+  it("goes to stand before a member and looks at them", async () => {
+    scene.snapshot([{ number: 2, x: 4, z: 0 }]);
+    const arrived = scene.visit.goToMember("bob");
+    await scene.walk(60);
+    await expect(arrived).resolves.toBe("arrived");
+    expect(scene.visit.walker.place.x).toBeCloseTo(2.7, 1);
+    expect(scene.visit.house.self.yaw).toBeCloseTo(-Math.PI / 2, 1);
+    expect(scene.visit.house.notices.latest.value?.what).toEqual({ kind: "arrived_beside", name: "BOB" });
+  });
+
+  it("P-GO-1: arrives at once where motion is reduced", async () => {
+    scene.teleports = true;
+    scene.snapshot();
+    const arrived = scene.visit.walkTo({ x: 5, z: 5 });
+    await scene.walk(1);
+    expect(scene.last("go")).toMatchObject({ x: 5, z: 5 });
+    scene.snapshot([], { x: 5, z: 5 });
+    await expect(arrived).resolves.toBe("arrived");
+    const refused = scene.visit.walkTo({ x: 6, z: 5 });
+    await scene.walk(1);
+    scene.tell({ type: "refused", re: "go", ref: null, code: "place_occupied", message: "" });
+    await expect(refused).resolves.toBe("blocked");
+  });
+
+  it("goes through a portal to a place of another room", async () => {
+    const [zone] = garden.zones;
+    expect(zone).toBeUndefined();
+    const arrived = scene.visit.goToRoom("garden");
+    await scene.walk(200);
+    expect(scene.visit.walker.place.x).toBeGreaterThan(8);
+    await scene.enter({ pose: { room: "garden", x: 1, y: 0, z: 1, yaw: 1 } }, false);
+    await expect(arrived).resolves.toBe("arrived");
+    expect(scene.visit.house.room.value?.id).toBe("garden");
+    expect(scene.visit.walker.place).toMatchObject({ x: 1, z: 1 });
+  });
+
+  it("finds no way to a room without a portal", async () => {
+    await scene.enter({ pose: { room: "garden", x: 0, y: 0, z: 0, yaw: 0 } }, false);
+    await expect(scene.visit.goToRoom("house")).resolves.toBe("blocked");
+  });
+});
+
+describe("talking and signs", () => {
+  it("P-SAY-1: says a line, shows it at once, and marks it when it is refused", () => {
+    expect(scene.visit.say("   ", "room")).toBe(false);
+    expect(scene.visit.say(" hello ", "near")).toBe(true);
+    const say = scene.last("say");
+    expect(say).toMatchObject({ to: "near", text: "hello" });
+    expect(scene.visit.house.lines.shown.value[0]).toMatchObject({ state: "sending", own: true });
+    scene.tell({ type: "refused", re: "say", ref: say?.line_id ?? "", code: "flooded", message: "" });
+    expect(scene.visit.house.lines.shown.value[0]?.state).toBe("refused");
+  });
+
+  it("waves, and tells when it could not be sent", () => {
+    scene.visit.wave("bob");
+    expect(scene.last("wave")).toEqual({ type: "wave", to: "bob" });
+    scene.state = "lost";
+    scene.visit.react("clap");
+    expect(scene.visit.house.notices.shown.value.map(({ what }) => what.kind)).toEqual(["wave_sent", "not_sent"]);
+  });
+
+  it("shows reactions for a while", () => {
+    scene.snapshot([{ number: 2, x: 4, z: 0 }]);
+    scene.tell({ type: "reacted", id: "bob", kind: "idea" });
+    scene.tell({ type: "reacted", id: "me", kind: "clap" });
+    const figure = scene.visit.house.crowd.get("bob");
+    expect(figure?.reaction?.kind).toBe("idea");
+    expect(scene.visit.house.self.reaction?.kind).toBe("clap");
+    scene.now += 5_000;
+    scene.snapshot();
+    expect(figure?.reaction).toBeNull();
+    expect(scene.visit.house.self.reaction).toBeNull();
+  });
+});
+
+describe("who is where", () => {
+  it("tells zone, distance and direction of those of the room", () => {
+    scene.snapshot([{ number: 2, x: 4, z: 4 }]);
+    scene.now += 300;
+    scene.snapshot([{ number: 2, x: 4, z: 4 }]);
+    const [neighbour] = scene.visit.surroundings.neighbours.value;
+    expect(neighbour).toMatchObject({ here: true, distance: 6, direction: "behind_right" });
+    expect(neighbour?.zone?.id).toBe("atelier");
+    expect(scene.visit.surroundings.zone.value?.id).toBe("hall");
+  });
+
+  it("lets go of those who change rooms or leave", () => {
+    scene.snapshot([{ number: 2, x: 4, z: 4 }]);
+    scene.tell({ type: "member_changed", member: { ...bob, room: "garden" } });
+    expect(scene.visit.house.crowd.get("bob")).toBeUndefined();
+    expect(scene.visit.house.roster.get("bob")?.room).toBe("garden");
+    scene.tell({ type: "member_left", id: "bob" });
+    expect(scene.visit.house.roster.members.value).toEqual([]);
+  });
+
+  it("knows where objects may be placed", () => {
+    expect(scene.visit.mayPlace({ x: 5, z: 5 })).toBe(true);
+    expect(scene.visit.mayPlace({ x: -5, z: 5 })).toBe(false);
+  });
+});

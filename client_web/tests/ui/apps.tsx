@@ -1,0 +1,198 @@
+/** The whole of what panels share, with a visit that has no connection; see `show`. */
+import { computed, signal } from "@preact/signals";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { Builder } from "../../src/build/builder";
+import { wordsOf } from "../../src/i18n/words";
+import type { Connection, ConnectionStatus } from "../../src/net/connection";
+import type { ClientMessage, ServerMessage } from "../../src/net/messages.gen";
+import { loadPreferences } from "../../src/state/preferences";
+import { Visit } from "../../src/state/visit";
+import type { World } from "../../src/state/world";
+import type { App, View } from "../../src/ui/app";
+import { Root } from "../../src/ui/root";
+import type { VoiceEngine } from "../../src/voice/engine";
+import type { MicrophoneState } from "../../src/voice/microphone";
+import { member, room, welcome, world } from "../state/rooms_for_tests";
+
+const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
+export const house = room({ zones: [{ ...hall, build: true }] });
+export const me = member("me", 1);
+export const bob = member("bob", 2, { name: "Bob", headline: "likes maps" });
+
+function fakeVoice() {
+  const state = signal<MicrophoneState>("open");
+  const microphone = {
+    state,
+    choices: signal([]),
+    mute: (muted: boolean) => {
+      state.value = muted ? "muted" : "open";
+    },
+    push: (down: boolean) => {
+      state.value = down ? "open" : "muted";
+    },
+    start: async () => {
+      state.value = "open";
+    },
+    stop: () => {
+      state.value = "off";
+    },
+  };
+  return { state: signal("connected"), microphone, output: { resume: async () => undefined } };
+}
+
+export class Page {
+  readonly sent: ClientMessage[] = [];
+  readonly status = signal<ConnectionStatus>({ state: "open", retryAt: null, attempt: 0, reason: null });
+  readonly voice = fakeVoice();
+  readonly visit: Visit;
+  readonly app: App;
+  readonly root = document.createElement("div");
+  entered = 0;
+  private readonly place: World = world(house);
+
+  constructor(view: View) {
+    const kept = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    };
+    const preferences = loadPreferences(memory, {
+      name: "",
+      headline: "",
+      avatar: me.avatar,
+      language: "en",
+      withMic: true,
+      micDevice: "",
+      output: "headphones",
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGain: true,
+      pushToTalk: false,
+      pushKey: "KeyV",
+      shortcuts: true,
+      quality: "auto",
+      motion: "system",
+      volumes: {},
+    });
+    let ids = 0;
+    this.visit = new Visit(
+      {
+        now: () => performance.now(),
+        date: () => Date.now(),
+        newId: () => `id-${++ids}`,
+        fetchWorld: async () => this.place,
+        teleports: () => true,
+        voice: () => undefined,
+        settled: () => undefined,
+        resumed: () => undefined,
+      },
+      me.avatar,
+    );
+    const link = {
+      state: "open",
+      status: this.status,
+      rtt: signal(12),
+      retryNow: () => undefined,
+      send: (message: ClientMessage) => {
+        this.sent.push(message);
+        return true;
+      },
+      hold: () => undefined,
+      release: () => undefined,
+    };
+    this.visit.attach(link as unknown as Connection);
+    this.app = {
+      view,
+      visit: this.visit,
+      voice: this.voice as unknown as VoiceEngine,
+      micLevel: () => 0,
+      builder: new Builder(this.visit),
+      preferences,
+      words: computed(() => wordsOf(preferences.language.value)),
+      stage: signal("entrance"),
+      panel: signal(null),
+      dialog: signal(null),
+      person: signal(null),
+      unread: signal(0),
+      picture: signal({ state: "ready", fps: 60, quality: "high" }),
+      canvasFocused: signal(false),
+      canvasHost: () => undefined,
+      focusCanvas: () => undefined,
+      enter: () => {
+        this.entered++;
+      },
+      leave: () => undefined,
+      viewAddress: (other) => `?view=${other}`,
+    };
+    document.body.replaceChildren(this.root);
+  }
+
+  /** Draws the page. */
+  async show(): Promise<void> {
+    await act(() => render(<Root app={this.app} />, this.root));
+  }
+
+  /** Comes in, with Bob there already. */
+  async enter(): Promise<void> {
+    this.visit.connectionEvents().welcomed(welcome(me, { members: [bob] }), true);
+    await act(async () => {
+      this.app.stage.value = "inside";
+    });
+    this.look();
+    await this.show();
+  }
+
+  tell(message: ServerMessage): Promise<void> {
+    return act(() => this.visit.connectionEvents().message(message)) as Promise<void>;
+  }
+
+  /** A moment in which Bob is seen three metres to the north. */
+  look(): void {
+    const record = { number: 2, x: 0, y: 0, z: -3, yaw: 0, gait: 0, speaking: false };
+    const at = performance.now();
+    this.visit.connectionEvents().snapshot({ tick: 1, ack: 0, epoch: 1, x: 0, y: 0, z: 0, records: [record] }, at);
+    this.visit.interpolate(at, 0, 16);
+  }
+
+  async press(key: string, target: EventTarget = document.body): Promise<void> {
+    await act(() => {
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
+  }
+
+  async click(name: string): Promise<void> {
+    await act(() => this.button(name).click());
+  }
+
+  async type(field: HTMLInputElement | HTMLTextAreaElement, text: string): Promise<void> {
+    await act(() => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  /** A button by its accessible name. */
+  button(name: string): HTMLButtonElement {
+    const found = [...this.root.querySelectorAll("button")].find((button) => nameOf(button) === name);
+    if (found === undefined) throw new Error(`no button is called ${name}`);
+    return found;
+  }
+
+  /** A field by its label. */
+  field(name: string): HTMLInputElement {
+    const label = [...this.root.querySelectorAll("label")].find((one) => one.textContent?.trim() === name);
+    const found = label?.querySelector("input") ?? this.root.querySelector<HTMLInputElement>(`[aria-label="${name}"]`);
+    if (found === null || found === undefined) throw new Error(`no field is called ${name}`);
+    return found;
+  }
+}
+
+/** The accessible name of a button: its label, or its text that is not hidden. */
+export function nameOf(button: Element): string {
+  const label = button.getAttribute("aria-label");
+  if (label !== null) return label;
+  const copy = button.cloneNode(true) as Element;
+  for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove();
+  return copy.textContent?.trim() ?? "";
+}
