@@ -205,7 +205,8 @@ class HouseClient:
             async with asyncio.timeout(PATIENCE_S), self._changed:
                 await self._changed.wait_for(there)
         except TimeoutError:
-            raise AssertionError(f"no {kind.__name__} came, but {self._unread}") from None
+            came = [type(message).__name__ for message in self._unread]
+            raise AssertionError(f"no {kind.__name__} came, but {came}") from None
         if not found:
             raise self._refusal()
         return found[0]

@@ -70,6 +70,9 @@ class Presence:
 
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
+        if self.too_slow:
+            self._pending.clear()  # the connection is about to be closed; what is unsent must not grow
+            return
         if self._pending:
             data = b"".join([*self._pending, snapshot])
             self._pending.clear()

@@ -1,0 +1,100 @@
+"""A client that does not read: it gets less, then nothing, costs little, and nobody else notices."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import pytest
+
+from cenacle.app import App
+from cenacle.core import limits
+from cenacle.edge.connection import Connection
+from cenacle.wire import messages
+from tests.client import HouseClient, joined, new_id
+
+
+def stop_reading(client: HouseClient) -> None:
+    """Read no more, with a small buffer in the kernel."""
+    transport: Any = client.socket.transport
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    transport.pause_reading()
+
+
+def connection_of(app: App, client: HouseClient) -> Connection:
+    presence = app.house.roster.by_number(client.number)
+    assert presence is not None
+    assert presence.connection is not None
+    return presence.connection
+
+
+@pytest.fixture(autouse=True)
+def generous_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one member say enough to fill another's backlog in a moment."""
+    monkeypatch.setattr(limits, "CONTROL_FRAMES_BURST", 100_000)
+
+
+async def say_much(client: HouseClient, count: int) -> None:
+    """Say long lines, and take them in."""
+    for _ in range(count):
+        await client.send(messages.Say(line_id=new_id(), to="room", text="x" * limits.LINE_CHARS))
+    for _ in range(count):
+        await client.expect(messages.Said)
+    await client.ping()
+
+
+async def test_a_stalled_reader_is_closed_as_too_slow_and_the_others_go_on(app: App, url: str) -> None:
+    async with joined(url, 2) as (zoe, stalled):
+        connection = connection_of(app, stalled)
+        stop_reading(stalled)
+        most = 0
+        while len(app.house.roster) == 2:
+            await say_much(zoe, 40)
+            most = max(most, connection.unsent_bytes)
+        assert [left.id for left in zoe.heard(messages.MemberLeft)] == [stalled.id]
+        assert limits.SNAPSHOT_BACKLOG_BYTES < most <= limits.RELIABLE_BACKLOG_BYTES + limits.SNAPSHOT_BACKLOG_BYTES
+        assert zoe.error is None
+        assert (await zoe.ping()).t == 1.0
+        await stalled.drop()
+
+
+async def test_snapshots_are_skipped_not_queued(app: App, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SNAPSHOT_BACKLOG_BYTES", 0)
+    async with joined(url, 2) as (zoe, stalled):
+        connection = connection_of(app, stalled)
+        stop_reading(stalled)
+        while app.house.metrics.traffic.snapshots_skipped < 5:
+            await say_much(zoe, 40)
+        before = connection.unsent_bytes
+        skipped = app.house.metrics.traffic.snapshots_skipped
+        first = (await zoe.next_snapshot()).tick
+        await zoe.snapshot_when(lambda snapshot: snapshot.tick >= first + 10)
+        assert app.house.metrics.traffic.snapshots_skipped >= skipped + 9
+        assert connection.unsent_bytes == before
+        await stalled.drop()
+
+
+async def test_the_kernel_holds_little_for_a_socket(app: App, url: str) -> None:
+    async with joined(url, 1) as (zoe,):
+        (server_side,) = [one for one in app.server.server_state.connections if type(one).__name__ == "HouseSocket"]
+        connection = server_side._transport.get_extra_info("socket")  # type: ignore[union-attr]
+        # Linux doubles what is asked for.
+        assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * limits.SEND_BUFFER_BYTES
+        assert zoe.error is None
+
+
+async def test_a_peer_that_pings_the_socket_and_never_reads_is_cut(app: App, url: str) -> None:
+    async with joined(url, 2) as (zoe, flooder):
+        stop_reading(flooder)
+        presence = app.house.roster.by_number(flooder.number)
+        assert presence is not None
+        async with asyncio.timeout(20):
+            while presence.connection is not None:
+                flooder.socket.transport.write(ping_frame(b"x" * 125) * 50)
+                await asyncio.sleep(0)
+        assert (await zoe.ping()).t == 1.0
+
+
+def ping_frame(payload: bytes) -> bytes:
+    return bytes([0x89, 0x80 | len(payload)]) + bytes(4) + payload
