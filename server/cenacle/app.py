@@ -4,24 +4,28 @@ import asyncio
 import contextlib
 import datetime
 import fcntl
+import gc
 import logging
 import random
 import resource
 import secrets
+import signal
 import socket
+import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 import uvicorn
+import uvloop
 
 from cenacle.club.seats import Seats
 from cenacle.club.secret import secret_key
 from cenacle.core import limits
 from cenacle.edge.address_rates import AddressRates
-from cenacle.edge.certificate import self_signed
+from cenacle.edge.certificate import CertificateFiles, self_signed
 from cenacle.edge.client_files import ClientFiles
 from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
@@ -99,6 +103,7 @@ async def open_app(settings: Settings, with_media: bool = True) -> AsyncIterator
         stack.callback(listener.close)
         stack.enter_context(_data_dir(settings.data_dir))
         world = _load(settings.world)
+        tls = _tls(settings)
         database = await _open_database(settings)
         stack.push_async_callback(database.close)
         metrics = HouseMetrics()
@@ -115,7 +120,7 @@ async def open_app(settings: Settings, with_media: bool = True) -> AsyncIterator
             stack.push_async_callback(media.stop)
         await house.start()
         stack.push_async_callback(house.stop)
-        server = HouseServer(_server_config(settings, world, seats, house, writer, metrics))
+        server = HouseServer(_server_config(settings, tls, world, seats, house, writer, metrics))
         serving = asyncio.create_task(server.serve([listener]), name="server")
         await _until_listening(server, serving)
         app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1])
@@ -127,10 +132,19 @@ async def open_app(settings: Settings, with_media: bool = True) -> AsyncIterator
             await serving
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Open the house, say so in one line, and close it when `stop` is set."""
+def run(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Open the house, announce its address, and close it in order at SIGINT or SIGTERM. Raises StartError."""
+    gc.freeze()  # what was imported stays; collections look only at what came since
+    uvloop.run(_serve(settings, announce))
+
+
+async def _serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
     async with open_app(settings) as app:
-        print(f"Cénacle is open at {app.url}", flush=True)  # noqa: T201
+        announce(app.url)
         await stop.wait()
         logger.info("closing the house")
 
@@ -165,6 +179,7 @@ def _house_parts(
 
 def _server_config(
     settings: Settings,
+    tls: CertificateFiles | None,
     world: LoadedWorld,
     seats: Seats,
     house: House,
@@ -189,10 +204,6 @@ def _server_config(
         unready=unready,
         is_full=lambda: house.roster.is_full,
     )
-    certificate, key = settings.tls_certificate, settings.tls_key
-    if settings.self_signed:
-        files = self_signed(settings.data_dir, datetime.datetime.now(datetime.UTC))
-        certificate, key = files.certificate, files.key
     return uvicorn.Config(
         http_app(parts),
         http=PatientHttp,
@@ -203,8 +214,8 @@ def _server_config(
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
-        ssl_certfile=str(certificate) if certificate else None,
-        ssl_keyfile=str(key) if key else None,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
         backlog=CONNECTIONS_WAITING,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=1,
@@ -275,6 +286,21 @@ def _load(path: Path) -> LoadedWorld:
         return load_world(path)
     except WorldError as error:
         raise StartError(*error.lines()) from None
+
+
+def _tls(settings: Settings) -> CertificateFiles | None:
+    """The files of the certificate to serve with, after a look whether they can be used."""
+    try:
+        if settings.self_signed:
+            files = self_signed(settings.data_dir, datetime.datetime.now(datetime.UTC))
+        elif settings.tls_certificate is not None and settings.tls_key is not None:
+            files = CertificateFiles(settings.tls_certificate, settings.tls_key)
+        else:
+            return None
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(files.certificate, files.key)
+    except OSError as error:  # SSLError is one
+        raise StartError(f"The TLS certificate cannot be used: {error.strerror or error}") from None
+    return files
 
 
 def _secret(data_dir: Path) -> str:

@@ -1,17 +1,12 @@
 """The command line."""
 
-import asyncio
-import gc
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvloop
 
 from cenacle import __version__
-from cenacle.app import StartError, serve
 from cenacle.logs import configure_logs
 from cenacle.settings import Settings, SettingsError, load_settings
 from cenacle.worlds.load import WorldError, load_world
@@ -82,23 +77,17 @@ def serve_command(
     wins over the environment, and that over the file. With no setting at all the house is at http://localhost:8000.
     """
     flags = {name: value for name, value in locals().items() if name != "config"}
+    # What serving needs takes a second to import, and the other commands do not need it.
+    from cenacle import app
+
     try:
         settings = load_settings(config, **flags)
         configure_logs(settings.log_level, settings.log_format)
-        uvloop.run(_serve(settings))
-    except (SettingsError, StartError) as error:
+        app.run(settings, lambda url: print(f"Cénacle is open at {url}", flush=True))
+    except (SettingsError, app.StartError) as error:
         for line in error.lines:
             print(line, file=sys.stderr)
         raise typer.Exit(1) from None
-
-
-async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    gc.freeze()  # what was imported stays; collections look only at what came since
-    await serve(settings, stop)
 
 
 @world_cli.command("check")
