@@ -255,7 +255,7 @@ export interface Edit {
   patch: ObjectPatch;
 }
 
-/** The browser's SDP offer, with all its candidates. */
+/** The browser's SDP offer; candidates are not needed in it. */
 export interface VoiceOffer {
   type: "voice_offer";
   sdp: string;

@@ -121,7 +121,7 @@ class Edit(Message):
 
 
 class VoiceOffer(Message):
-    """The browser's SDP offer, with all its candidates."""
+    """The browser's SDP offer; candidates are not needed in it."""
 
     type: Literal["voice_offer"] = "voice_offer"
     sdp: Annotated[str, Field(min_length=1, max_length=limits.SDP_CHARS)]
