@@ -35,7 +35,6 @@ OVERRIDDEN_IN_CONNECTION = {
     "close": ["self"],
     "data_received": ["self", "data", "component"],
     "gather_candidates": ["self"],
-    "request_received": ["self", "message", "addr", "protocol"],
 }
 OF_DTLS = {"_rx_srtp", "_set_role", "_tx_srtp"}
 ASKED_BY_DTLS = {"_recv", "_send", "role"}

@@ -77,10 +77,10 @@ async def test_voice_comes_back_after_the_process_was_killed(
 async def test_a_process_that_hangs_is_replaced(
     service: MediaService, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "VOICE_WATCHDOG_S", 1.5)
     await service.answer(1, OFFER)
     process_id = service.process_id
     assert process_id is not None
+    monkeypatch.setattr(limits, "VOICE_WATCHDOG_S", 3.0)
     os.kill(process_id, signal.SIGSTOP)
     await events.until(lambda: events.restarts == 1)
     assert service.process_id != process_id

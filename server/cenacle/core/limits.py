@@ -57,11 +57,13 @@ OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older on
 # --- voice connections (the media process) --------------------------------------------------------
 VOICE_SETUP_S: Final = 15.0  # from the answer to a connected peer; later it has failed and is freed
 VOICE_SILENCE_S: Final = 12.0  # browsers prove their consent every few seconds; silence this long: failed
-VOICE_SWEEP_S: Final = 1.0  # how often silence is looked for and counts are sent to the node
+VOICE_SWEEP_S: Final = 1.0  # how often each peer's silence is looked for and counts are sent to the node
+VOICE_SWEEP_SHARES: Final = 20  # the peers are looked at in so many shares, so that none delays the packets
 VOICE_REPORT_S: Final = 2.0  # how often RTCP reports go to a peer
 VOICE_LEVELS_S: Final = 0.1  # how often levels are sent to the node
 VOICE_ANSWER_S: Final = 10.0  # an offer unanswered for so long: voice_unavailable
 VOICE_WATCHDOG_S: Final = 10.0  # a media process that sends no counts for so long is killed and started again
+VOICE_START_S: Final = 30.0  # a media process that is not ready by then likewise: a busy machine takes its time
 VOICE_RESTART_MIN_S: Final = 0.1  # pause before the media process is started again; doubles up to the next
 VOICE_RESTART_MAX_S: Final = 5.0
 VOICE_STEADY_S: Final = 10.0  # a media process alive for so long starts the pauses from the least again

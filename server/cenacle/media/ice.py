@@ -96,17 +96,16 @@ class IceConnection(aioice.Connection):
             return
         super().data_received(data, component)
 
-    def request_received(self, message: stun.Message, addr: tuple[str, int], protocol: StunProtocol) -> None:
-        """Answer a check, unless it comes from yet another address of a peer that has shown too many."""
-        if len(self._remote_candidates) >= limits.VOICE_ADDRESSES_PER_PEER and not any(
-            candidate.host == addr[0] and candidate.port == addr[1] for candidate in self._remote_candidates
-        ):
+    def check_incoming(self, message: stun.Message, addr: tuple[str, int], protocol: StunProtocol) -> None:
+        """Note that the peer lives: this is called with authenticated checks alone.
+
+        A check from yet another address of a peer that has shown too many leads nowhere: each would be remembered, and
+        be sent checks of our own.
+        """
+        known = any(candidate.host == addr[0] and candidate.port == addr[1] for candidate in self._remote_candidates)
+        if not known and len(self._remote_candidates) >= limits.VOICE_ADDRESSES_PER_PEER:
             self.on_malformed()
             return
-        super().request_received(message, addr, protocol)
-
-    def check_incoming(self, message: stun.Message, addr: tuple[str, int], protocol: StunProtocol) -> None:
-        """Note that the peer lives: this is called with authenticated checks alone."""
         self.heard = True
         super().check_incoming(message, addr, protocol)
 

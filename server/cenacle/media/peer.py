@@ -155,7 +155,7 @@ class Peer:
             logger.exception("a voice connection could not be closed in order")
 
     def sweep(self, now: float) -> None:
-        """To be called every second: fails a peer that has fallen silent, sends the reports that are due."""
+        """To be called about every second: fails a peer that has fallen silent, sends the reports that are due."""
         if self._party is None:
             return
         if self._ice.heard:

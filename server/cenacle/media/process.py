@@ -45,6 +45,8 @@ class MediaProcess:
         self._certificate = RTCCertificate.generateCertificate()
         self._tasks: set[asyncio.Task[None]] = set()
         self._levels_sent = False
+        self._unswept: list[Peer] = []
+        self._share = 0
 
     async def run(self, connection: socket.socket) -> None:
         """Serve the node on its control connection until that ends, then close every peer."""
@@ -52,7 +54,8 @@ class MediaProcess:
         await loop.create_unix_connection(lambda: self._channel, sock=connection)
         timers = [
             asyncio.create_task(self._repeat(limits.VOICE_LEVELS_S, self._send_levels)),
-            asyncio.create_task(self._repeat(limits.VOICE_SWEEP_S, self._sweep)),
+            asyncio.create_task(self._repeat(limits.VOICE_SWEEP_S, self._send_counts)),
+            asyncio.create_task(self._repeat(limits.VOICE_SWEEP_S / limits.VOICE_SWEEP_SHARES, self._sweep)),
         ]
         await self._over.wait()
         for timer in timers:
@@ -165,17 +168,22 @@ class MediaProcess:
         self._levels_sent = bool(levels)
 
     def _sweep(self) -> None:
+        """Look after the next share of the peers."""
+        if not self._unswept:
+            self._unswept = list(self.peers.values())
+            self._share = -(-len(self._unswept) // limits.VOICE_SWEEP_SHARES)
         now = time.monotonic()
-        for peer in list(self.peers.values()):
+        for peer in self._unswept[: self._share]:
             peer.sweep(now)
-        if self._channel.clear:
-            self._channel.send(
-                control.Counts(
-                    peers=len(self.peers),
-                    connected=len(self.forwarder.parties),
-                    counters=self.forwarder.counters.as_dict(),
-                )
-            )
+        del self._unswept[: self._share]
+
+    def _send_counts(self) -> None:
+        if not self._channel.clear:
+            return
+        counters = self.forwarder.counters.as_dict()
+        self._channel.send(
+            control.Counts(peers=len(self.peers), connected=len(self.forwarder.parties), counters=counters)
+        )
 
     async def _repeat(self, period_s: float, action: Callable[[], None]) -> None:
         """Call an action at a steady pace; what it raises is logged, and it is called again."""

@@ -213,9 +213,9 @@ class MediaService:
     async def _watch(self) -> None:
         """Return when the media process is gone, or has given no sign of life for too long."""
         loop = asyncio.get_running_loop()
-        while (silence_s := loop.time() - self._heard_at) < limits.VOICE_WATCHDOG_S:
+        while loop.time() - self._heard_at < (limits.VOICE_WATCHDOG_S if self.available else limits.VOICE_START_S):
             try:
-                async with asyncio.timeout(limits.VOICE_WATCHDOG_S - silence_s):
+                async with asyncio.timeout(limits.VOICE_SWEEP_S):
                     await self._lost.wait()
                 return
             except TimeoutError:
