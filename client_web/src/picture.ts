@@ -1,5 +1,5 @@
 /** Brings the scene onto the page when it is wanted, and takes it away again. */
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { Builder } from "./build/builder";
 import type { Words } from "./i18n/words";
 import type { MountScene, SceneActions, SceneHandle, SceneState, Steering } from "./scene/contract";
@@ -37,7 +37,8 @@ export class PictureStage {
       const host = this.host.value;
       const mount = this.mount.value;
       if (host === null || mount === null || !ready.value) return;
-      this.show(host, mount);
+      // The scene reads what it likes while it is built; that is no reason to build it anew.
+      untracked(() => this.show(host, mount));
       return () => this.hide();
     });
     effect(() => this.scene?.setQuality(deps.preferences.quality.value));

@@ -23,8 +23,6 @@ import { Outbox } from "./outbox";
 import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
 import { SeatRefused } from "./seats";
 
-export type { ConnectionEvents, Socket, SocketEvents } from "./seams";
-
 type Happening =
   | { readonly kind: "seat"; readonly answer: SeatAnswer }
   | { readonly kind: "no_seat"; readonly error: unknown }

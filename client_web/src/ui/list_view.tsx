@@ -1,5 +1,6 @@
 /** The house without its picture: all of it by headings, lists and buttons. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Neighbour } from "../state/surroundings";
 import { useApp, useWords } from "./app";
 import { Banners } from "./banner";
@@ -76,6 +77,9 @@ function Here() {
 
 export function ListView() {
   const words = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The door is gone, and the focus with it: reading begins here.
+  useEffect(() => heading.current?.focus(), []);
   const { view, viewAddress } = useApp();
   return (
     <div class="list-view">
@@ -86,7 +90,9 @@ export function ListView() {
       <Banners />
       <main id="content" tabIndex={-1}>
         <div class="list-intro">
-          <h1>{words.list_title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {words.list_title}
+          </h1>
           <p>{words.list_intro}</p>
           {view === "list" ? (
             <a href={viewAddress("picture")}>

@@ -1,7 +1,8 @@
 /** A house as the connection sees it: sockets, seats, a clock and dice, all played by the test. */
 import { decode, encode } from "@msgpack/msgpack";
-import { Connection, type ConnectionEvents, type Socket, type SocketEvents } from "../../src/net/connection";
+import { Connection } from "../../src/net/connection";
 import type { SeatAnswer, ServerMessage } from "../../src/net/messages.gen";
+import type { ConnectionEvents, Socket, SocketEvents } from "../../src/net/seams";
 import { member, welcome } from "../state/rooms_for_tests";
 
 export class FakeSocket implements Socket {
