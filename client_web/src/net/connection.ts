@@ -38,6 +38,8 @@ const LASTING_TYPES: ReadonlySet<string> = new Set(["say", "edit", "hand", "mic"
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Four pings without an answer: the connection is gone, whatever the socket says. */
 const SILENCE_MS = 8_000;
+/** A page that stood still for longer has not listened meanwhile: only so much of the pause counts as silence. */
+const AWAKE_MS = 500;
 const CLOSE_NORMAL = 1000;
 /** A socket that cannot send holds inputs back: they are of no use later. */
 const INPUT_BACKLOG_BYTES = 4_096;
@@ -58,8 +60,9 @@ export class Connection {
   private session: { token: string; windowMs: number } | null = null;
   private received = 0;
   private lostAt = 0;
-  private attemptAt = 0;
-  private heardAt = 0;
+  private advancedAt = 0;
+  private attemptMs = 0;
+  private silentMs = 0;
   private pingAt = 0;
   private pingIntervalMs = LIMITS.PING_INTERVAL_S * 1000;
   private drainingMs: number | null = null;
@@ -155,14 +158,18 @@ export class Connection {
   /** Does what is due: pings, time-outs, the next attempt. */
   advance(): void {
     const now = this.deps.now();
+    const passedMs = Math.min(now - this.advancedAt, AWAKE_MS);
+    this.advancedAt = now;
+    this.attemptMs += passedMs;
+    this.silentMs += passedMs;
     const { state, retryAt } = this.statusSignal.value;
     if (state === "lost" && retryAt !== null && now >= retryAt) this.reconnect();
-    else if (state === "connecting" && now - this.attemptAt > CONNECT_TIMEOUT_MS) this.lose();
+    else if (state === "connecting" && this.attemptMs > CONNECT_TIMEOUT_MS) this.lose();
     else if (state === "open") this.keepAlive(now);
   }
 
   private keepAlive(now: number): void {
-    if (now - this.heardAt > SILENCE_MS && this.inbox.length === 0) {
+    if (this.silentMs > SILENCE_MS && this.inbox.length === 0) {
       this.lastCode = "silence";
       this.lose();
     } else if (this.outbox.overflowed) {
@@ -192,7 +199,8 @@ export class Connection {
   private attemptEntry(): void {
     this.dropSocket();
     const now = this.deps.now();
-    this.attemptAt = now;
+    this.advancedAt = now;
+    this.attemptMs = 0;
     if (this.session !== null && now - this.lostAt > this.session.windowMs) this.session = null;
     if (this.session !== null) {
       this.openSocket();
@@ -268,7 +276,7 @@ export class Connection {
   }
 
   private read(data: ArrayBuffer, at: number): void {
-    this.heardAt = at;
+    this.silentMs = 0;
     let frame: ServerFrame;
     try {
       frame = decodeFrame(data);
@@ -327,7 +335,7 @@ export class Connection {
   }
 
   private opened(at: number): void {
-    this.heardAt = at;
+    this.silentMs = 0;
     this.pingAt = at;
     this.drainingMs = null;
     this.lastCode = null;

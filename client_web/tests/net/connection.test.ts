@@ -85,6 +85,13 @@ describe("staying in", () => {
     expect(house.connection.state).not.toBe("open");
   });
 
+  it("does not take a page that stood still for silence", async () => {
+    await house.enter();
+    house.now += 30_000;
+    await house.pass(1_000);
+    expect(house.connection.state).toBe("open");
+  });
+
   it("P-REL-1: counts what counts, a later welcome too", async () => {
     await house.enter();
     house.socket.receive({ type: "member_left", id: "x" });
