@@ -87,8 +87,10 @@ class Session:
         self.state = State.AWAITING_HELLO
         self.received = 0  # counted frames that have come from the client
         self.lost_at: float | None = None  # when the connection was lost, if it is
-        self._outbox: deque[bytes] = deque()  # what the client has not reported, oldest first
-        self._outbox_bytes = 0
+        # What the client has not reported, oldest first, and whether it is the welcome that may be large.
+        self._outbox: deque[tuple[bytes, bool]] = deque()
+        self._outbox_bytes = 0  # without that welcome
+        self._owes_welcome = False
         self._reported = 0  # counted frames that the client has reported
 
     @property
@@ -109,13 +111,18 @@ class Session:
         """A counted frame has come, be it done or refused."""
         self.received += 1
 
-    def send(self, frame: bytes) -> None:
+    def send(self, frame: bytes, is_welcome: bool = False) -> None:
         """Keep a counted frame until the client has reported it; the caller writes it if there is a connection.
 
+        A welcome may be larger than all that may be left unreported: one at a time does not count for its bytes.
         Raises CenacleError too_slow if the client has left too many unreported.
         """
-        self._outbox.append(frame)
-        self._outbox_bytes += len(frame)
+        is_free = is_welcome and not self._owes_welcome
+        self._outbox.append((frame, is_free))
+        if is_free:
+            self._owes_welcome = True
+        else:
+            self._outbox_bytes += len(frame)
         if len(self._outbox) > limits.RELIABLE_BACKLOG_FRAMES:
             raise CenacleError(ErrorCode.TOO_SLOW)
         if self._outbox_bytes > limits.RELIABLE_BACKLOG_BYTES:
@@ -126,7 +133,11 @@ class Session:
         if received > self.sent:
             raise CenacleError(ErrorCode.MALFORMED_FRAME)
         while self._reported < received:
-            self._outbox_bytes -= len(self._outbox.popleft())
+            frame, is_free = self._outbox.popleft()
+            if is_free:
+                self._owes_welcome = False
+            else:
+                self._outbox_bytes -= len(frame)
             self._reported += 1
 
     def lose(self, now_s: float) -> None:
@@ -155,4 +166,4 @@ class Session:
         self.on("resume")
         self.lost_at = None
         self.reported(received)
-        return list(self._outbox)
+        return [frame for frame, _ in self._outbox]

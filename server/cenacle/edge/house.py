@@ -27,7 +27,7 @@ from cenacle.store.database import Database
 from cenacle.store.writer import DurableWriter
 from cenacle.wire import messages as wire
 
-ARRIVALS_PER_TICK: Final = 16  # each is told to everybody; the others wait for the next tick
+ARRIVALS_S: Final = 0.015  # of a tick; whoever has not come in by then comes in at the next one
 SWEEP_S: Final = 0.25
 PLACE_EVERY_S: Final = 4.0  # how often a pong carries a place
 RETRY_AFTER_DRAIN_S: Final = 2.0
@@ -147,7 +147,8 @@ class House:
     # --- coming in --------------------------------------------------------------------------------
 
     def _admit(self) -> None:
-        for _ in range(min(len(self._arrivals), ARRIVALS_PER_TICK)):
+        began = self.now()
+        while self._arrivals and self.now() - began < ARRIVALS_S:
             connection, hello = self._arrivals.popleft()
             if connection.closing:
                 continue
@@ -258,7 +259,7 @@ class House:
         presence.runner = target
         self.voice.moved(presence)
         self.roster.change(presence, room=target.plan.id)
-        presence.tell(frame_of(self._welcome(presence)))
+        presence.tell(frame_of(self._welcome(presence)), is_welcome=True)
 
     def leave(self, presence: Presence) -> None:
         """Take someone out of the house at once."""

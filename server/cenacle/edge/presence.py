@@ -51,10 +51,10 @@ class Presence:
 
     # --- to the client ----------------------------------------------------------------------------
 
-    def tell(self, frame: bytes) -> None:
+    def tell(self, frame: bytes, is_welcome: bool = False) -> None:
         """Tell something that must arrive, as a WebSocket frame."""
         try:
-            self.session.send(frame)
+            self.session.send(frame, is_welcome)
         except CenacleError:
             self.too_slow = True
         self._pending.append(frame)

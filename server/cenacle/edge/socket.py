@@ -232,7 +232,12 @@ class RoomSocket(asyncio.Protocol):
 
     def _flush(self) -> None:
         """Write what the protocol itself wants to say: the handshake, pongs, close frames, the end."""
-        for data in self._protocol.data_to_send():
+        pieces = self._protocol.data_to_send()
+        if not pieces:
+            return
+        if self._protocol.state is State.OPEN and self.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES:
+            return  # nothing but pongs, to a peer that does not read what it has
+        for data in pieces:
             if data != SEND_EOF:
                 self._transport.write(data)
             elif self._transport.can_write_eof():
@@ -241,8 +246,6 @@ class RoomSocket(asyncio.Protocol):
                 self._cut_soon()
             else:
                 self._transport.close()
-        if self._transport.get_write_buffer_size() > limits.RELIABLE_BACKLOG_BYTES:
-            self._transport.abort()  # a peer that pings and never reads
 
     def _cut_soon(self) -> None:
         if self._linger is None:
