@@ -20,7 +20,7 @@ ENTRANCE = {"en": ("Your name", "Enter"), "fr": ("Votre nom", "Entrer")}
 # What Chromium itself writes to the console while a server is away: the page cannot prevent it.
 AWAY = re.compile(r"WebSocket connection to 'ws://127\.0\.0\.1:\d+/socket' failed|net::ERR_(CONNECTION|EMPTY|SOCKET)")
 
-# Not Playwright's own wait_for_function: that needs eval, which the page's policy forbids.
+# Not Playwright's own wait_for_function: that needs eval, and what needs no exception proves more.
 UNTIL = """async ([argument, patience]) => {
     const deadline = performance.now() + patience;
     const look = async () => {

@@ -107,7 +107,7 @@ def test_the_microphone_is_muted_and_opened(keyboard: Keyboard, ada: MemberPage)
 
 
 def test_a_note_is_left_in_the_atelier(colette: MemberPage, keyboard: Keyboard, ada: MemberPage) -> None:
-    keyboard.press("Aller à : Atelier")
+    keyboard.press("Y aller : Atelier")
     colette.wait("cenacle.self.position.x > 4.5")
     keyboard.write("Texte du mot", "À bientôt")
     keyboard.press("Poser devant moi")

@@ -169,7 +169,7 @@ export const en = {
   direction_ahead_right: "ahead on the right",
   // places
   go_there: "Go there",
-  go_there_name: (place: string) => `Go to: ${place}`,
+  go_there_name: (place: string) => `Go there: ${place}`,
   you_are_here: "You are here",
   place_build: "things can be left here",
   place_conversation: "a place to talk",

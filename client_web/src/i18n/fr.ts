@@ -169,7 +169,7 @@ export const fr: Words = {
   direction_ahead_right: "devant à droite",
   // les lieux
   go_there: "Y aller",
-  go_there_name: (place) => `Aller à : ${place}`,
+  go_there_name: (place) => `Y aller : ${place}`,
   you_are_here: "Vous êtes ici",
   place_build: "on peut y laisser des choses",
   place_conversation: "un coin pour parler",

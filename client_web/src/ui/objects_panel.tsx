@@ -179,9 +179,14 @@ function ObjectActions({ object, onEdit }: { readonly object: PlacedObject; onEd
         <Icon name="edit" />
         <span aria-hidden="true">{words.edit}</span>
       </button>
-      <button type="button" aria-label={words.move_of(name)} onClick={move}>
+      <button
+        type="button"
+        aria-label={words.move_of(name)}
+        title={view === "picture" ? words.move_by_click : words.move_here}
+        onClick={move}
+      >
         <Icon name="move" />
-        <span aria-hidden="true">{view === "picture" ? words.move_by_click : words.move_here}</span>
+        <span aria-hidden="true">{words.move}</span>
       </button>
       <button type="button" class="danger" aria-label={words.delete_of(name)} onClick={() => builder.delete(object.id)}>
         <Icon name="trash" />

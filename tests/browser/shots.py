@@ -1,0 +1,170 @@
+"""Takes the pictures of docs/pictures (`make shot`): a real house, real pages, and company in it."""
+
+from __future__ import annotations
+
+import io
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.bots import Company
+from tests.browser.cast import BOTS, OBJECTS, SPEAKERS, VISITOR, VISITOR_FR, Speaker
+from tests.browser.chromium import launch
+from tests.browser.member_page import MemberPage
+from tests.browser.tone import write_tone
+from tests.house_process import HouseProcess
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+LIST: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+COLOURS = 256  # of a picture's palette: PNG stays small
+BEST: dict[str, Any] = {"quality": "high"}
+DRAWN = """async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
+}"""
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the visitor stands for a picture, and where it looks (P-MOVE-1)."""
+
+    name: str
+    x: float
+    z: float
+    yaw: float
+
+
+VIEWS = [
+    View("hall", 0.6, 5.2, 0.12),
+    View("salon", -6.4, -3.2, math.pi / 2),
+    View("atelier", 5.4, 2.6, -1.1),
+    View("terrace", -0.5, -10.4, 0.75),
+]
+
+
+class Studio:
+    """What the pictures are taken with: the house, a browser for the camera, and one for those who speak."""
+
+    def __init__(self, house: HouseProcess, camera: Browser, voices: Browser) -> None:
+        self.house = house
+        self.camera = camera
+        self.voices = voices
+
+    def page(self, browser: Browser, path: str = "/", **options: Any) -> MemberPage:
+        """A page at the entrance."""
+        return MemberPage(browser, self.house.origin, **options).open(path)
+
+    def speaker(self, speaker: Speaker) -> None:
+        """Somebody who speaks, by a page without a picture."""
+        preferences = {"avatar": speaker.avatar, "headline": speaker.headline}
+        member = self.page(self.voices, "/?view=list", preferences=preferences).enter(speaker.name)
+        member.walk_to(*speaker.come_from)
+        member.walk_to(*speaker.stand, within_m=0.1)
+
+
+def write(name: str, picture: bytes) -> None:
+    """Write a picture with a palette of its own."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+    target = PICTURES / f"{name}.png"
+    small.save(target, optimize=True)
+    print(f"{target.relative_to(PICTURES.parents[1])}: {target.stat().st_size // 1024} KiB", flush=True)
+
+
+def shoot(name: str, member: MemberPage) -> None:
+    """Take a picture of a page once it is drawn."""
+    member.read(DRAWN)
+    write(name, member.page.screenshot(timeout=60_000))
+
+
+def take_entrances(studio: Studio) -> None:
+    """The entrance, in both languages."""
+    for name, language, visitor in (("entrance", "en", VISITOR), ("entrance-fr", "fr", VISITOR_FR)):
+        member = studio.page(studio.camera, language=language, preferences=BEST | visitor, **DESKTOP)
+        member.page.get_by_role("textbox").first.wait_for()
+        shoot(name, member)
+        member.close()
+
+
+def take_views(studio: Studio, views: Sequence[View], just_before: Callable[[str], None]) -> None:
+    """The house, from where the visitor stands."""
+    member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
+    member.page.locator("canvas").wait_for()
+    for view in views:
+        member.walk_to(view.x, view.z, within_m=0.15)
+        member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
+        just_before(view.name)
+        shoot(view.name, member)
+    member.close()
+
+
+def take_lists(studio: Studio) -> None:
+    """The house without a picture, in both languages."""
+    for name, language, visitor in (("list", "en", VISITOR), ("list-fr", "fr", VISITOR_FR)):
+        member = studio.page(studio.camera, "/?view=list", language=language, preferences=visitor, **LIST)
+        member.enter(visitor["name"])
+        member.walk_to(-7.2, -3.4)
+        shoot(name, member)
+        member.close()
+
+
+def take_phone(studio: Studio) -> None:
+    """The hall on a phone."""
+    member = studio.page(studio.camera, preferences=BEST | VISITOR, **PHONE).enter(VISITOR["name"])
+    member.page.locator("canvas").wait_for()
+    member.walk_to(0.4, 3.4)
+    shoot("phone", member)
+    member.close()
+
+
+def furnish(company: Company) -> None:
+    """Bring in the bots, with what they leave behind and write."""
+    company.invite(BOTS)
+    for number, (owner, patch) in enumerate(OBJECTS):
+        company.place(owner, f"shot-object-{number}", **patch)
+    company.say("Inès", "shot-line-1", "Who has worked with a hardware lab near Lyon?")
+    company.say("Marcus", "shot-line-2", "I have – come to the atelier, I will show you.")
+
+
+def main(chosen: Sequence[str]) -> None:
+    """Take all pictures, or those named."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+
+    def wanted(*names: str) -> bool:
+        return not chosen or any(name in chosen for name in names)
+
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        tone = write_tone(Path(directory) / "tone.wav", 220)
+        with HouseProcess(Path(directory)) as house, Company(house.origin) as company:
+            studio = Studio(house, launch(playwright, tone), launch(playwright, tone))
+            if wanted("entrance", "entrance-fr"):
+                take_entrances(studio)
+            furnish(company)
+            for speaker in SPEAKERS:
+                studio.speaker(speaker)
+            views = [view for view in VIEWS if wanted(view.name)]
+            take_views(studio, views, lambda name: company.react("Noor", "clap") if name == "salon" else None)
+            if wanted("list", "list-fr"):
+                take_lists(studio)
+            if wanted("phone"):
+                take_phone(studio)
+            studio.camera.close()
+            studio.voices.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

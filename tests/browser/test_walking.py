@@ -1,0 +1,144 @@
+"""Walking, by all that hands can do, and how soon others see it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Arrive
+from tests.browser.member_page import MemberPage
+
+SEEN_MS = 300
+RUNS = 5
+PICTURE = "canvas"
+
+# The moment, by the clock of this machine, at which somebody is seen to have moved.
+NOTE_MOVE = """([name]) => {
+    const find = () => name === null ? cenacle.self : cenacle.members.find((one) => one.name === name);
+    const start = { ...find().position };
+    window.movedAt = new Promise((resolve) => {
+        const look = () => {
+            const { x, z } = find().position;
+            if (Math.hypot(x - start.x, z - start.z) > 0.01) resolve(performance.timeOrigin + performance.now());
+            else setTimeout(look);
+        };
+        look();
+    });
+}"""
+STANDS = """async (name) => {
+    const find = () => name === null ? cenacle.self : cenacle.members.find((one) => one.name === name);
+    const before = { ...find().position };
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return Math.hypot(find().position.x - before.x, find().position.z - before.z) < 1e-6;
+}"""
+
+
+@pytest.fixture(scope="module")
+def ada(arrive: Arrive, tone_browser: Browser) -> MemberPage:
+    return arrive(tone_browser, "Ada")
+
+
+@pytest.fixture(scope="module")
+def grace(arrive: Arrive, quiet_browser: Browser, ada: MemberPage) -> MemberPage:
+    return arrive(quiet_browser, "Grace")
+
+
+def moved(before: tuple[float, float], after: tuple[float, float]) -> float:
+    return math.dist(before, after)
+
+
+def test_others_see_one_walk_within_300_ms(ada: MemberPage, grace: MemberPage) -> None:
+    ada.walk_to(0, -1)
+    ada.page.locator(PICTURE).focus()
+    delays = []
+    for run in range(RUNS):
+        ada.wait(STANDS, None)
+        grace.wait(STANDS, ada.name)
+        ada.read(NOTE_MOVE, [None])
+        grace.read(NOTE_MOVE, [ada.name])
+        key = "ws"[run % 2]
+        ada.page.keyboard.down(key)
+        started = ada.read("movedAt")
+        seen = grace.read("movedAt")
+        ada.page.keyboard.up(key)
+        delays.append(seen - started)
+    print("delays in ms:", [round(delay) for delay in delays])
+    assert 0 < statistics.median(delays) < SEEN_MS
+    ada.wait(STANDS, None)
+    grace.wait_to_see(ada, within_m=0.05)
+
+
+@pytest.mark.parametrize("key", ["w", "z", "ArrowUp"])
+def test_keys_walk_only_while_the_picture_has_the_focus(ada: MemberPage, key: str) -> None:
+    ada.walk_to(0, 0)
+    ada.page.locator(PICTURE).focus()
+    before = ada.position
+    ada.page.keyboard.down(key)
+    ada.wait("([x, z]) => Math.hypot(cenacle.self.position.x - x, cenacle.self.position.z - z) > 0.3", [*before])
+    ada.page.keyboard.up(key)
+    ada.wait(STANDS, None)
+    ada.page.get_by_role("button", name="Mute", exact=True).focus()
+    before = ada.position
+    ada.page.keyboard.down(key)
+    still = ada.read(STANDS, None)
+    ada.page.keyboard.up(key)
+    assert still
+    assert ada.position == before
+
+
+def test_walls_stop(ada: MemberPage) -> None:
+    ada.walk_to(0, 4)
+    ada.walk_to(0, 5)  # looks south now, at the wall that stands at z = 7
+    ada.page.locator(PICTURE).focus()
+    ada.page.keyboard.down("w")
+    ada.wait("cenacle.self.position.z > 6.5")
+    ada.wait(STANDS, None)
+    ada.page.keyboard.up("w")
+    assert ada.position[1] < 7 - 0.3
+
+
+def test_a_click_on_the_floor_walks_there(ada: MemberPage) -> None:
+    ada.walk_to(0, 2)
+    ada.wait(STANDS, None)
+    before = ada.position
+    box = ada.page.locator(PICTURE).bounding_box()
+    assert box
+    ada.page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.85)
+    ada.wait("([x, z]) => Math.hypot(cenacle.self.position.x - x, cenacle.self.position.z - z) > 0.3", [*before])
+    ada.wait(STANDS, None)
+
+
+def test_dragging_looks_around(ada: MemberPage) -> None:
+    before = ada.read("cenacle.self.yaw")
+    box = ada.page.locator(PICTURE).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    ada.page.mouse.move(x, y)
+    ada.page.mouse.down()
+    ada.page.mouse.move(x + 150, y, steps=5)
+    ada.page.mouse.up()
+    ada.wait("before => Math.abs(cenacle.self.yaw - before) > 0.2", before)
+
+
+def test_the_joystick_walks_on_a_touch_screen(arrive: Arrive, quiet_browser: Browser) -> None:
+    phone = arrive(
+        quiet_browser,
+        "Joan",
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+    )
+    before = phone.position
+    box = phone.page.get_by_label("Walk", exact=True).bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = phone.context.new_cdp_session(phone.page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 50}]})
+    phone.wait("([x, z]) => Math.hypot(cenacle.self.position.x - x, cenacle.self.position.z - z) > 0.5", [*before])
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.wait(STANDS, None)
