@@ -20,7 +20,7 @@ export type FloorMaterial =
   | "gravel"
   | "concrete"
   | "carpet";
-export type WallMaterial = "plaster" | "limewash" | "brick" | "wood" | "stone" | "glass" | "hedge";
+export type WallMaterial = "plaster" | "limewash" | "panelling" | "brick" | "wood" | "stone" | "glass" | "hedge";
 
 /** Azimuth from north (-z) towards east, and elevation; radians. */
 export interface Light {

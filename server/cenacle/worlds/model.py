@@ -26,7 +26,7 @@ FloorMaterial = Literal[
     "concrete",
     "carpet",
 ]
-WallMaterial = Literal["plaster", "limewash", "brick", "wood", "stone", "glass", "hedge"]
+WallMaterial = Literal["plaster", "limewash", "panelling", "brick", "wood", "stone", "glass", "hedge"]
 Mood = Literal["morning", "day", "evening", "night"]
 
 

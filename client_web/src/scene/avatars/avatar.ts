@@ -1,0 +1,166 @@
+/** One avatar in the scene: its body, its ground shadow, the ring when it speaks. */
+import { AdditiveBlending, Group, type IUniform, Mesh, MeshBasicMaterial, MeshLambertMaterial, MeshStandardMaterial, SkinnedMesh, Sphere, Vector3, Vector4 } from "three";
+import type { Figure } from "../contract";
+import { angleBetween, easing } from "../camera/rig";
+import type { LightField } from "../light/field";
+import { type LightCube, lightCube } from "../light/piece_light";
+import { clamp, mix, seedOf } from "../materials/noise";
+import type { Finish } from "../materials/palette";
+import { type HouseUniforms, lightBy } from "../materials/shading";
+import { buildBody } from "./body";
+import { type Gesture, poseAt, strideLength } from "./gait";
+import { Rig } from "./skeleton";
+import type { SharedParts } from "./shared_parts";
+
+const GESTURES: Readonly<Record<string, Gesture>> = { clap: "clap", heart: "heart", laugh: "laugh", thumb: "cheer", idea: "nod", thanks: "wave" };
+/** The light on somebody is looked up again after this way or time. */
+const RELIGHT_M = 0.25;
+const AWAY_OPACITY = 0.38;
+const RING_REACH = 1.3;
+
+export interface Surroundings {
+  readonly field: LightField;
+  readonly time: number;
+  readonly now: number;
+  readonly reducedMotion: boolean;
+}
+
+export class AvatarView {
+  readonly group = new Group();
+  readonly shape: Figure["avatar"];
+  private readonly rig = new Rig();
+  private readonly mesh: SkinnedMesh;
+  private readonly shadow: Mesh;
+  private readonly ring: Mesh<SharedParts["ring"], MeshBasicMaterial>;
+  private readonly cube: IUniform<Vector4[]> = { value: Array.from({ length: 6 }, () => new Vector4()) };
+  private readonly goal: LightCube = new Float32Array(24);
+  private readonly last = new Vector3(Number.NaN, 0, 0);
+  private readonly lit = new Vector3(Number.NaN, 0, 0);
+  private readonly seed: number;
+  private phase = 0;
+  private pace = 0;
+  private hipTurn = 0;
+  private fresh = true;
+
+  constructor(figure: Figure, parts: SharedParts, uniforms: HouseUniforms, finish: Finish) {
+    this.shape = figure.avatar;
+    this.seed = (seedOf(figure.id) % 1000) / 1000;
+    this.mesh = new SkinnedMesh(buildBody(figure.avatar), this.material(uniforms, finish));
+    this.mesh.add(this.rig.root);
+    this.mesh.bind(this.rig.skeleton);
+    this.mesh.boundingSphere = new Sphere(new Vector3(0, 0.95, 0), 1.25);
+    this.mesh.castShadow = true;
+    this.mesh.receiveShadow = true;
+    this.shadow = new Mesh(parts.disc, parts.shadow);
+    this.shadow.position.y = 0.03;
+    this.shadow.renderOrder = 1;
+    this.ring = new Mesh(parts.ring, parts.glow.clone());
+    this.ring.position.y = 0.035;
+    this.ring.visible = false;
+    this.ring.renderOrder = 1;
+    this.group.add(this.mesh, this.shadow, this.ring);
+  }
+
+  private material(uniforms: HouseUniforms, finish: Finish): MeshLambertMaterial | MeshStandardMaterial {
+    const material =
+      finish === "rich"
+        ? new MeshStandardMaterial({ vertexColors: true, roughness: 0.78 })
+        : new MeshLambertMaterial({ vertexColors: true });
+    lightBy(material, "sample", uniforms, finish !== "plain", { cube: this.cube });
+    return material;
+  }
+
+  refinish(uniforms: HouseUniforms, finish: Finish): void {
+    (this.mesh.material as MeshLambertMaterial).dispose();
+    this.mesh.material = this.material(uniforms, finish);
+  }
+
+  /** Where the name tag hangs, above the head. */
+  get top(): number {
+    return this.group.position.y + 1.93;
+  }
+
+  set shown(shown: boolean) {
+    this.mesh.visible = shown;
+  }
+
+  update(figure: Figure, dtMs: number, around: Surroundings): void {
+    this.walk(figure, dtMs);
+    this.group.position.set(figure.x, figure.y, figure.z);
+    this.group.rotation.y = figure.yaw;
+    const gesture = figure.reaction ? (GESTURES[figure.reaction.kind] ?? null) : null;
+    const pose = poseAt({
+      time: around.time,
+      speed: this.pace,
+      phase: this.phase,
+      seed: this.seed,
+      hand: figure.hand,
+      level: figure.speaking ? Math.max(0.12, figure.level) : 0,
+      gesture,
+      gestureTime: figure.reaction ? (around.now - figure.reaction.at) / 1000 : 0,
+      still: around.reducedMotion,
+    });
+    this.rig.apply(pose, this.hipTurn);
+    this.light(figure, dtMs, around.field);
+    this.signs(figure, around);
+  }
+
+  /** Advances the walk cycle by the way really gone, and turns the legs where they go. */
+  private walk(figure: Figure, dtMs: number): void {
+    const dt = Math.max(1, dtMs) / 1000;
+    const known = !Number.isNaN(this.last.x);
+    const [dx, dz] = known ? [figure.x - this.last.x, figure.z - this.last.z] : [0, 0];
+    const gone = Math.hypot(dx, dz);
+    this.last.set(figure.x, figure.y, figure.z);
+    const ahead = -dx * Math.sin(figure.yaw) - dz * Math.cos(figure.yaw);
+    const aside = dx * Math.cos(figure.yaw) - dz * Math.sin(figure.yaw);
+    const backwards = ahead < -0.35 * gone;
+    const jump = gone > 1.5;
+    const speed = figure.gait === "stand" || jump ? 0 : Math.max(figure.speed, 0.01);
+    this.pace = mix(this.pace, backwards ? -speed : speed, easing(dtMs, 70));
+    if (!jump) this.phase += (Math.sign(this.pace) * Math.abs(this.pace) * dt) / strideLength(this.pace);
+    // Walking sideways turns the hips, at most half way.
+    const turn = gone > 1e-4 && speed > 0.3 ? Math.atan2(-aside * (backwards ? -1 : 1), Math.abs(ahead)) : 0;
+    this.hipTurn += angleBetween(this.hipTurn, clamp(turn, -1, 1)) * easing(dtMs, 80);
+  }
+
+  private light(figure: Figure, dtMs: number, field: LightField): void {
+    const moved = Math.hypot(figure.x - this.lit.x, figure.z - this.lit.z);
+    if (!(moved < RELIGHT_M)) {
+      this.lit.set(figure.x, figure.y, figure.z);
+      lightCube(field, figure.x, figure.y + 1.1, figure.z, this.goal);
+    }
+    const rate = this.fresh ? 1 : easing(dtMs, 120);
+    this.fresh = false;
+    this.cube.value.forEach((side, i) => {
+      const at = (k: number) => this.goal[i * 4 + k] ?? 0;
+      side.set(mix(side.x, at(0), rate), mix(side.y, at(1), rate), mix(side.z, at(2), rate), mix(side.w, at(3), rate));
+    });
+  }
+
+  private signs(figure: Figure, { time, reducedMotion }: Surroundings): void {
+    const material = this.mesh.material as MeshLambertMaterial;
+    if (material.transparent !== figure.away) {
+      material.transparent = figure.away;
+      material.opacity = figure.away ? AWAY_OPACITY : 1;
+      material.depthWrite = true;
+      material.needsUpdate = true;
+    }
+    this.shadow.visible = this.mesh.visible && !figure.away;
+    this.ring.visible = figure.speaking && this.mesh.visible;
+    if (!this.ring.visible) return;
+    const wave = reducedMotion ? 0.5 : (time * 0.9) % 1;
+    const size = 0.42 + (RING_REACH - 0.42) * wave * (0.35 + 0.65 * figure.level);
+    this.ring.scale.set(size, 1, size);
+    this.ring.material.opacity = (1 - wave) * (0.3 + 0.5 * figure.level);
+    this.ring.material.blending = AdditiveBlending;
+  }
+
+  dispose(): void {
+    this.group.removeFromParent();
+    this.mesh.geometry.dispose();
+    (this.mesh.material as MeshLambertMaterial).dispose();
+    this.ring.material.dispose();
+    this.rig.dispose();
+  }
+}

@@ -1,0 +1,103 @@
+/** What grows around the house beyond where one can walk: cypresses, olives, lavender, a dry-stone wall. */
+import type { Room } from "../../state/world";
+import { Piece, type Stuff } from "../geometry/piece";
+import type { Light4 } from "../geometry/mesh_writer";
+import { BUILDERS } from "../furniture/builders";
+import { type Site, standing } from "../house/site";
+import { clamp, dice } from "../materials/noise";
+import { landHeight } from "./terrain";
+
+interface Growth {
+  readonly kind: string;
+  readonly size: readonly [number, number, number];
+}
+
+const NEAR: readonly Growth[] = [
+  { kind: "cypress", size: [1.5, 1.5, 8] },
+  { kind: "olive_tree", size: [0.5, 0.5, 3.8] },
+  { kind: "cypress", size: [1.3, 1.3, 6.5] },
+  { kind: "tree", size: [0.6, 0.6, 5.6] },
+  { kind: "olive_tree", size: [0.5, 0.5, 3.4] },
+];
+
+/** Plants a belt around the garden, denser to the back, and rows of lavender beyond. */
+export function buildSurroundings(site: Site): void {
+  const random = dice(77);
+  const [x0, z0, x1, z1] = site.room.bounds;
+  const [cx, cz] = [(x0 + x1) / 2, (z0 + z1) / 2];
+  const light = openLight(site);
+  const grow = ({ kind, size }: Growth, x: number, z: number) => {
+    const draw = BUILDERS[kind];
+    if (!draw) return;
+    const d = outside(site.room, x, z);
+    const y = landHeight(d, Math.atan2(x - cx, -(z - cz)));
+    const scale = 0.85 + random() * 0.35;
+    const sink = (stuff: Stuff) => site.writer(stuff, "corner", d > 12 ? "far" : "garden");
+    const piece = new Piece(sink, standing(x, y - 0.05, z, random() * 6.28), light, dice(random() * 1e6));
+    draw(piece, { width: size[0] * scale, depth: size[1] * scale, height: size[2] * scale, colour: null });
+  };
+  const perimeter = belt(x0 - 1.6, z0 - 1.6, x1 + 1.6, z1 + 1.6, 4.6);
+  perimeter.forEach(([x, z], i) => {
+    const kind = NEAR[(i * 7 + Math.floor(random() * 2)) % NEAR.length];
+    if (kind && random() < 0.82) grow(kind, x + (random() - 0.5) * 1.6, z + (random() - 0.5) * 1.2);
+  });
+  for (let i = 0; i < 26; i++) {
+    const a = random() * Math.PI * 2;
+    const r = 26 + random() * 46;
+    const kind = NEAR[Math.floor(random() * NEAR.length)];
+    if (kind) grow(kind, cx + Math.sin(a) * (r + (x1 - x0) / 2), cz - Math.cos(a) * (r + (z1 - z0) / 2));
+  }
+  for (let row = 0; row < 5; row++) {
+    for (let i = 0; i < 9; i++) grow({ kind: "lavender", size: [2.4, 0.8, 0.55] }, x0 + 1 + i * 3.2, z0 - 7 - row * 2.2);
+  }
+  wall(site, x0 - 0.45, z0 - 0.45, x1 + 0.45, z1 + 0.45);
+}
+
+/** How far a place lies outside the room's bounds. */
+function outside(room: Room, x: number, z: number): number {
+  const [x0, z0, x1, z1] = room.bounds;
+  return Math.hypot(Math.max(0, x0 - x, x - x1), Math.max(0, z0 - z, z - z1));
+}
+
+function belt(x0: number, z0: number, x1: number, z1: number, step: number): [number, number][] {
+  const points: [number, number][] = [];
+  for (let x = x0; x <= x1; x += step) points.push([x, z0], [x, z1]);
+  for (let z = z0 + step; z < z1; z += step) points.push([x0, z], [x1, z]);
+  return points;
+}
+
+/** Out there only the sky and the ground give light, so that nothing has to be looked up. */
+function openLight(site: Site) {
+  const { skylight, groundlight } = site.field.mood;
+  return (_x: number, y: number, _z: number, _nx: number, ny: number, _nz: number, out: Light4) => {
+    const up = ny * 0.5 + 0.5;
+    // Crowns are darker inside and below.
+    const depth = 0.62 + 0.38 * clamp(y / 3);
+    for (let k = 0; k < 3; k++) out[k] = ((groundlight[k] ?? 0) * (1 - up) + (skylight[k] ?? 0) * up) * depth;
+    out[3] = 0;
+  };
+}
+
+/** A low wall of dry stone along the garden's edge. */
+function wall(site: Site, x0: number, z0: number, x1: number, z1: number): void {
+  const piece = site.piece("garden", standing(0, 0, 0, 0), 5);
+  const height = 0.62;
+  const look = { colour: "#efe4cf" };
+  const cap = { colour: "#d9cbb0" };
+  const run = (ax: number, az: number, bx: number, bz: number) => {
+    const length = Math.hypot(bx - ax, bz - az);
+    const count = Math.ceil(length / 2);
+    for (let i = 0; i < count; i++) {
+      const t = (i + 0.5) / count;
+      const [x, z] = [ax + (bx - ax) * t, az + (bz - az) * t];
+      const w = length / count;
+      const [sx, sz] = Math.abs(bx - ax) > Math.abs(bz - az) ? [w, 0.42] : [0.42, w];
+      piece.box("rubble", [sx, height, sz], [x, height / 2 - 0.02, z], look);
+      piece.box("rubble", [sx + (sx > sz ? 0 : 0.08), 0.09, sz + (sx > sz ? 0.08 : 0)], [x, height + 0.02, z], cap);
+    }
+  };
+  run(x0, z0, x1, z0);
+  run(x0, z1, x1, z1);
+  run(x0, z0, x0, z1);
+  run(x1, z0, x1, z1);
+}
