@@ -24,7 +24,14 @@ const AVATARS: readonly Avatar[] = [
   { shape: "coat", skin: "#6e4630", hair: "#171210", top: "#d0a04a", bottom: "#4a3a30" },
 ];
 
-function figure(id: string, name: string, x: number, z: number, yaw: number, more: Partial<Changing<SelfFigure>> = {}): Changing<SelfFigure> {
+function figure(
+  id: string,
+  name: string,
+  x: number,
+  z: number,
+  yaw: number,
+  more: Partial<Changing<SelfFigure>> = {},
+): Changing<SelfFigure> {
   const avatar = AVATARS[id.length % AVATARS.length] as Avatar;
   return {
     id,
@@ -50,12 +57,21 @@ function figure(id: string, name: string, x: number, z: number, yaw: number, mor
 }
 
 /** Some people round a point, looking at it. */
-function circle(cx: number, cz: number, radius: number, from: number, more: readonly Partial<Changing<SelfFigure>>[]): Changing<SelfFigure>[] {
+function circle(
+  cx: number,
+  cz: number,
+  radius: number,
+  from: number,
+  more: readonly Partial<Changing<SelfFigure>>[],
+): Changing<SelfFigure>[] {
   const names = ["Camille", "Jonas Weber", "Aïcha", "Léo Marchand", "Inès", "Samuel"];
   return more.map((one, i) => {
     const a = from + (i / more.length) * Math.PI * 2;
     const [x, z] = [cx + Math.cos(a) * radius, cz + Math.sin(a) * radius];
-    return figure("p".repeat(i + 1), names[i] ?? "?", x, z, Math.atan2(x - cx, z - cz), { avatar: AVATARS[i] as Avatar, ...one });
+    return figure("p".repeat(i + 1), names[i] ?? "?", x, z, Math.atan2(x - cx, z - cz), {
+      avatar: AVATARS[i] as Avatar,
+      ...one,
+    });
   });
 }
 
@@ -69,7 +85,14 @@ function people(which: string | null): Changing<SelfFigure>[] {
       { reaction: { kind: "heart", at: performance.now() } },
     ]);
   }
-  if (which === "row") return circle(at[0] ?? 0, at[1] ?? 0, 2.2, 0.2, AVATARS.map((avatar) => ({ avatar })));
+  if (which === "row")
+    return circle(
+      at[0] ?? 0,
+      at[1] ?? 0,
+      2.2,
+      0.2,
+      AVATARS.map((avatar) => ({ avatar })),
+    );
   return [];
 }
 
@@ -78,15 +101,42 @@ async function world(): Promise<World> {
   return given ?? ((await (await fetch("/api/world")).json()) as World);
 }
 
-const NOTES = ["Idées pour le marché de Noël :\n- un stand par métier\n- lumières et vin chaud\n- qui vient samedi ?", "Welcome! Leave a note, or build something.", "Prototype n° 3 – retours avant jeudi, merci !"];
+const NOTES = [
+  "Idées pour le marché de Noël :\n- un stand par métier\n- lumières et vin chaud\n- qui vient samedi ?",
+  "Welcome! Leave a note, or build something.",
+  "Prototype n° 3 – retours avant jeudi, merci !",
+];
 
 function objects(which: string | null): PlacedObject[] {
   if (which !== "atelier") return [];
   const [cx = 8, cz = -1] = (query.get("at") ?? "8,-1").split(",").map(Number);
   const base = { y: 0, owner: "x", owner_name: "Camille", revision: 1 };
   const colours = ["#d98c3f", "#4f7a6a", "#b5533c", "#3f5876", "#d0a04a"];
-  const boxes = colours.map((colour, i): PlacedObject => ({ ...base, id: `b${i}`, kind: "box", x: cx - 1 + (i % 3) * 0.62, z: cz - 0.8 + Math.floor(i / 3) * 0.66, y: 0, yaw: i * 0.2, colour, text: "" }));
-  const notes = NOTES.map((text, i): PlacedObject => ({ ...base, id: `n${i}`, kind: "note", x: cx - 1.5 + i * 1.1, z: cz + 1.2, yaw: Math.PI + (i - 1) * -0.25, colour: colours[i] ?? "#d98c3f", text }));
+  const boxes = colours.map(
+    (colour, i): PlacedObject => ({
+      ...base,
+      id: `b${i}`,
+      kind: "box",
+      x: cx - 1 + (i % 3) * 0.62,
+      z: cz - 0.8 + Math.floor(i / 3) * 0.66,
+      y: 0,
+      yaw: i * 0.2,
+      colour,
+      text: "",
+    }),
+  );
+  const notes = NOTES.map(
+    (text, i): PlacedObject => ({
+      ...base,
+      id: `n${i}`,
+      kind: "note",
+      x: cx - 1.5 + i * 1.1,
+      z: cz + 1.2,
+      yaw: Math.PI + (i - 1) * -0.25,
+      colour: colours[i] ?? "#d98c3f",
+      text,
+    }),
+  );
   return [...boxes, ...notes];
 }
 
@@ -97,7 +147,9 @@ async function main(): Promise<void> {
   const room = signal(roomById(plan, query.get("room") ?? plan.entrance));
   const self = figure("self", "Moi", number("x", 0), number("z", 3), (number("yaw", 0) * Math.PI) / 180);
   const others = people(query.get("people"));
-  const ghost = signal<Ghost | null>(query.get("ghost") ? { kind: "box", colour: "#4f7a6a", text: "", yaw: 0, moving: null } : null);
+  const ghost = signal<Ghost | null>(
+    query.get("ghost") ? { kind: "box", colour: "#4f7a6a", text: "", yaw: 0, moving: null } : null,
+  );
   const language = signal<Language>((query.get("language") as Language) ?? "fr");
   const path = signal<readonly Point[]>([]);
   const held = { dx: 0, dz: 0, run: false };
@@ -137,7 +189,9 @@ async function main(): Promise<void> {
   });
   const quality = query.get("quality");
   if (quality) handle.setQuality(quality as QualityChoice);
-  const inner = handle as unknown as { rig: { pitch: number; yaw: number; zoomGoal: number; zoom: number; reach: number } };
+  const inner = handle as unknown as {
+    rig: { pitch: number; yaw: number; zoomGoal: number; zoom: number; reach: number };
+  };
   inner.rig.pitch = (number("pitch", -6) * Math.PI) / 180;
   if (query.has("zoom")) inner.rig.zoomGoal = inner.rig.zoom = number("zoom", 3);
   if (query.has("run")) Object.assign(self, { gait: "run", speed: number("run", 3) });
@@ -150,7 +204,8 @@ async function main(): Promise<void> {
     const moving = Math.hypot(held.dx, held.dz) > 0;
     self.x += (held.dx * speed * dt) / 1000;
     self.z += (held.dz * speed * dt) / 1000;
-    if (!query.has("run")) Object.assign(self, { gait: moving ? (held.run ? "run" : "walk") : "stand", speed: moving ? speed : 0 });
+    if (!query.has("run"))
+      Object.assign(self, { gait: moving ? (held.run ? "run" : "walk") : "stand", speed: moving ? speed : 0 });
     handle.draw(dt);
     requestAnimationFrame(frame);
   };

@@ -16,7 +16,7 @@ import { Marks } from "./objects/marks";
 import { PlacedObjects } from "./objects/placed_objects";
 import { Signs } from "./portals/signs";
 import { QualityLadder } from "./renderer/quality";
-import { createRenderer, fit, isSoftware } from "./renderer/renderer";
+import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
 import "./scene.css";
 
 /** How long a frame may work on the building of the house. */
@@ -221,7 +221,7 @@ class MountedScene implements SceneHandle {
   }
 
   resize(): void {
-    this.size = fit(this.renderer, this.container, this.ladder.rung);
+    this.size = fitDrawing(this.renderer, this.container, this.ladder.rung);
     this.rig.resize(this.size.width, this.size.height);
   }
 

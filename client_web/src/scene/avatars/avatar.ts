@@ -1,7 +1,19 @@
 /** One avatar in the scene: its body, its ground shadow, the ring when it speaks. */
-import { AdditiveBlending, Group, type IUniform, Mesh, MeshBasicMaterial, MeshLambertMaterial, MeshStandardMaterial, SkinnedMesh, Sphere, Vector3, Vector4 } from "three";
-import type { Figure } from "../contract";
+import {
+  AdditiveBlending,
+  Group,
+  type IUniform,
+  Mesh,
+  type MeshBasicMaterial,
+  MeshLambertMaterial,
+  MeshStandardMaterial,
+  SkinnedMesh,
+  Sphere,
+  Vector3,
+  Vector4,
+} from "three";
 import { angleBetween, easing } from "../camera/rig";
+import type { Figure } from "../contract";
 import type { LightField } from "../light/field";
 import { type LightCube, lightCube } from "../light/piece_light";
 import { clamp, mix, seedOf } from "../materials/noise";
@@ -9,10 +21,17 @@ import type { Finish } from "../materials/palette";
 import { type HouseUniforms, lightBy } from "../materials/shading";
 import { buildBody } from "./body";
 import { type Gesture, poseAt, strideLength } from "./gait";
-import { Rig } from "./skeleton";
 import type { SharedParts } from "./shared_parts";
+import { Rig } from "./skeleton";
 
-const GESTURES: Readonly<Record<string, Gesture>> = { clap: "clap", heart: "heart", laugh: "laugh", thumb: "cheer", idea: "nod", thanks: "wave" };
+const GESTURES: Readonly<Record<string, Gesture>> = {
+  clap: "clap",
+  heart: "heart",
+  laugh: "laugh",
+  thumb: "cheer",
+  idea: "nod",
+  thanks: "wave",
+};
 /** The light on somebody is looked up again after this way or time. */
 const RELIGHT_M = 0.25;
 const AWAY_OPACITY = 0.38;

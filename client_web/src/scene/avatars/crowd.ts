@@ -1,7 +1,7 @@
 /** Everybody in the room: keeps an avatar and a tag for each figure, and lets them go when they leave. */
 import type { Group, PerspectiveCamera } from "three";
-import type { Figure, SelfFigure } from "../contract";
 import type { Blockers, Vec3 } from "../camera/blockers";
+import type { Figure, SelfFigure } from "../contract";
 import type { Finish } from "../materials/palette";
 import type { HouseUniforms } from "../materials/shading";
 import { AvatarView, type Surroundings } from "./avatar";

@@ -27,10 +27,30 @@ function rings(profile: readonly (readonly [number, number])[], colour: Color): 
 }
 
 export class SharedParts {
-  readonly disc = rings([[0, 0.55], [0.14, 0.46], [0.26, 0.2], [0.4, 0]], new Color("#1a0f08"));
-  readonly ring = rings([[0.78, 0], [0.93, 1], [1, 0]], new Color("#ffdf9e"));
+  readonly disc = rings(
+    [
+      [0, 0.55],
+      [0.14, 0.46],
+      [0.26, 0.2],
+      [0.4, 0],
+    ],
+    new Color("#1a0f08"),
+  );
+  readonly ring = rings(
+    [
+      [0.78, 0],
+      [0.93, 1],
+      [1, 0],
+    ],
+    new Color("#ffdf9e"),
+  );
   readonly shadow = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false });
-  readonly glow = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false, blending: AdditiveBlending });
+  readonly glow = new MeshBasicMaterial({
+    vertexColors: true,
+    transparent: true,
+    depthWrite: false,
+    blending: AdditiveBlending,
+  });
 
   dispose(): void {
     this.disc.dispose();

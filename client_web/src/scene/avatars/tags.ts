@@ -50,7 +50,10 @@ export class Tag {
     const signs = `${figure.hand ? "h" : ""}${figure.muted ? "m" : figure.speaking ? "s" : ""}`;
     if (signs !== this.signs) {
       this.signs = signs;
-      const icons = [figure.hand ? handIcon() : null, figure.muted || figure.speaking ? microphoneIcon(figure.muted) : null];
+      const icons = [
+        figure.hand ? handIcon() : null,
+        figure.muted || figure.speaking ? microphoneIcon(figure.muted) : null,
+      ];
       this.plate.replaceChildren(...icons.filter((icon) => icon !== null), this.name);
     }
     this.react(figure.reaction, now);
@@ -80,7 +83,14 @@ export class Tag {
 const projected = new Vector3();
 
 /** Where a point of the world is on the overlay, in pixels; null behind the camera. */
-export function onScreen(camera: PerspectiveCamera, x: number, y: number, z: number, width: number, height: number): { x: number; y: number } | null {
+export function onScreen(
+  camera: PerspectiveCamera,
+  x: number,
+  y: number,
+  z: number,
+  width: number,
+  height: number,
+): { x: number; y: number } | null {
   projected.set(x, y, z).project(camera);
   if (projected.z > 1 || Math.abs(projected.x) > 1.2 || Math.abs(projected.y) > 1.3) return null;
   return { x: ((projected.x + 1) / 2) * width, y: ((1 - projected.y) / 2) * height };
@@ -88,5 +98,8 @@ export function onScreen(camera: PerspectiveCamera, x: number, y: number, z: num
 
 /** The nearest figures get tags, the others none. */
 export function nearest<T extends { distance: number }>(all: T[]): T[] {
-  return all.filter((one) => one.distance < TAG_REACH_M).sort((a, b) => a.distance - b.distance).slice(0, TAGS_MAX);
+  return all
+    .filter((one) => one.distance < TAG_REACH_M)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, TAGS_MAX);
 }

@@ -12,7 +12,23 @@ const TALL_M = 1.5;
 const FLOOR_M = 0.12;
 const CEILING_GAP_M = 0.25;
 /** Kinds that one sees past, or under. */
-const OPEN_KINDS = new Set(["string_lights", "parasol", "pergola", "glass_roof", "tree", "olive_tree", "curtain", "pendant_lamp", "chandelier", "coat_rack", "floor_lamp", "plant", "work_lamp", "ladder", "easel"]);
+const OPEN_KINDS = new Set([
+  "string_lights",
+  "parasol",
+  "pergola",
+  "glass_roof",
+  "tree",
+  "olive_tree",
+  "curtain",
+  "pendant_lamp",
+  "chandelier",
+  "coat_rack",
+  "floor_lamp",
+  "plant",
+  "work_lamp",
+  "ladder",
+  "easel",
+]);
 
 export class Blockers {
   private readonly walls: readonly Box[];

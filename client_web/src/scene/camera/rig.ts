@@ -5,11 +5,11 @@ import { clamp, mix } from "../materials/noise";
 import type { Blockers } from "./blockers";
 
 export const ZOOM_MAX_M = 6.5;
-const ZOOM_START_M = 2.9;
+const ZOOM_START_M = 3.1;
 /** Drawn in closer than this, the camera is in the eyes. */
 export const FIRST_PERSON_M = 0.75;
 const EYES_M = 1.6;
-const SHOULDER_M = 0.42;
+const SHOULDER_M = 0.62;
 const PITCH_MIN = -1.15;
 const PITCH_MAX = 1.05;
 const CAMERA_RADIUS_M = 0.2;
@@ -99,7 +99,11 @@ export class CameraRig {
       this.goal.set(self.x + cos * shoulder, self.y + EYES_M + 0.08, self.z - sin * shoulder);
       const side = blockers.free(this.head, this.goal, CAMERA_RADIUS_M * 0.8);
       this.head.lerp(this.goal, side);
-      this.goal.set(this.head.x + sin * flat * this.zoom, this.head.y - rise * this.zoom, this.head.z + cos * flat * this.zoom);
+      this.goal.set(
+        this.head.x + sin * flat * this.zoom,
+        this.head.y - rise * this.zoom,
+        this.head.z + cos * flat * this.zoom,
+      );
       const free = blockers.free(this.head, this.goal, CAMERA_RADIUS_M) * this.zoom;
       // In at once, out gently.
       this.reach = free < this.reach || reducedMotion ? free : mix(this.reach, free, easing(dtMs, 140));

@@ -3,8 +3,30 @@ import { type Piece, shade } from "../geometry/piece";
 import { CREAM, DEEP_LEAF, type Draw, IRON, LEAF, pick, STONE, TERRACOTTA } from "./draw";
 
 function pot(p: Piece, radius: number, height: number, colour: string): void {
-  p.turned("plain", [[0, 0], [radius * 0.7, 0], [radius * 0.92, height * 0.82], [radius, height * 0.82], [radius, height], [radius * 0.88, height], [radius * 0.84, height * 0.86], [0, height * 0.86]], [0, 0, 0], { colour, segments: 16 });
-  p.turned("plain", [[radius * 0.85, 0], [0, 0.015]], [0, height * 0.88, 0], { colour: "#4b3626", segments: 12 });
+  p.turned(
+    "plain",
+    [
+      [0, 0],
+      [radius * 0.7, 0],
+      [radius * 0.92, height * 0.82],
+      [radius, height * 0.82],
+      [radius, height],
+      [radius * 0.88, height],
+      [radius * 0.84, height * 0.86],
+      [0, height * 0.86],
+    ],
+    [0, 0, 0],
+    { colour, segments: 16 },
+  );
+  p.turned(
+    "plain",
+    [
+      [radius * 0.85, 0],
+      [0, 0.015],
+    ],
+    [0, height * 0.88, 0],
+    { colour: "#4b3626", segments: 12 },
+  );
 }
 
 /** A big-leaved plant in a pot. */
@@ -20,13 +42,21 @@ const plant: Draw = (p, { width, height, colour }) => {
     const top = foot + (height - foot) * (0.95 - lean * 0.42) - 0.05;
     const r = reach * lean * 0.46;
     const at = [Math.cos(a) * r, top, Math.sin(a) * r] as const;
-    p.bar("leaf", 0.009, [Math.cos(a) * 0.02, foot - 0.03, Math.sin(a) * 0.02], at, { colour: "#6b7f45", end: 0.005, segments: 5 });
+    p.bar("leaf", 0.009, [Math.cos(a) * 0.02, foot - 0.03, Math.sin(a) * 0.02], at, {
+      colour: "#6b7f45",
+      end: 0.005,
+      segments: 5,
+    });
     const tone = shade(DEEP_LEAF, "#93b35a", p.random() * 0.75);
     const blades = 5;
     for (let k = 0; k < blades; k++) {
       const turn = Math.PI / 2 - a + (k - (blades - 1) / 2) * 0.95;
       const length = Math.min(reach * 0.56, 0.26) * (0.85 + p.random() * 0.3);
-      p.leaf(length, length * 0.55, length * 0.35, at, { colour: shade(tone, "#20331a", k * 0.05), ry: turn, rx: -0.5 + lean * 0.35 + p.random() * 0.2 });
+      p.leaf(length, length * 0.55, length * 0.35, at, {
+        colour: shade(tone, "#20331a", k * 0.05),
+        ry: turn,
+        rx: -0.5 + lean * 0.35 + p.random() * 0.2,
+      });
     }
   }
 };
@@ -47,14 +77,26 @@ const planter: Draw = (p, { width, depth, height, colour }) => {
     for (let k = 0; k < 7; k++) {
       const a = k * 2.4;
       const q = r * 0.8 * Math.sqrt((k + 1) / 7);
-      p.clump([0.035, 0.03, 0.035], [x + Math.cos(a) * q, box + tall * 1.45 + p.random() * 0.05 - q * 0.3, Math.sin(a) * q * 0.8], { colour: flower, detail: 0 });
+      p.clump(
+        [0.035, 0.03, 0.035],
+        [x + Math.cos(a) * q, box + tall * 1.45 + p.random() * 0.05 - q * 0.3, Math.sin(a) * q * 0.8],
+        { colour: flower, detail: 0 },
+      );
     }
   }
 };
 
 /** A tree for shade: trunk, branches, and a crown of many clumps. */
 const tree: Draw = (p, { width, height, colour }) => {
-  crown(p, { trunk: width * 0.3, height, spread: height * 0.3, colour: colour ?? "#7f9a4c", foot: 0.44, clumps: 9, flat: 0.8 });
+  crown(p, {
+    trunk: width * 0.3,
+    height,
+    spread: height * 0.3,
+    colour: colour ?? "#7f9a4c",
+    foot: 0.44,
+    clumps: 9,
+    flat: 0.8,
+  });
 };
 
 interface Crown {
@@ -70,22 +112,52 @@ interface Crown {
 
 function crown(p: Piece, { trunk, height, spread, colour, foot, clumps, flat }: Crown): void {
   const fork = height * foot;
-  p.turned("bark", [[trunk * 1.25, 0], [trunk * 0.85, fork * 0.3], [trunk * 0.7, fork], [trunk * 0.4, fork * 1.3]], [0, 0, 0], { colour: "#8d7257", segments: 9, smooth: true });
+  p.turned(
+    "bark",
+    [
+      [trunk * 1.25, 0],
+      [trunk * 0.85, fork * 0.3],
+      [trunk * 0.7, fork],
+      [trunk * 0.4, fork * 1.3],
+    ],
+    [0, 0, 0],
+    { colour: "#8d7257", segments: 9, smooth: true },
+  );
   for (let i = 0; i < clumps; i++) {
     const a = i * 2.4 + p.random() * 0.5;
     const ring = i === 0 ? 0 : Math.sqrt(i / clumps);
     const r = spread * ring * 0.78;
     const size = spread * (0.62 - ring * 0.16) * (0.85 + p.random() * 0.3);
     const middle = (height + fork) / 2;
-    const at = [Math.cos(a) * r, middle + (height - fork) * (0.24 - ring * 0.36) + p.random() * 0.2, Math.sin(a) * r] as const;
-    p.clump([size, Math.min(size * flat, height - at[1]), size], at, { colour: shade(colour, "#c9c069", p.random() * 0.45), detail: 2 });
-    if (i % 2) p.bar("bark", trunk * 0.3, [0, fork * 0.9, 0], [at[0] * 0.8, at[1], at[2] * 0.8], { colour: "#8d7257", end: trunk * 0.1, segments: 6 });
+    const at = [
+      Math.cos(a) * r,
+      middle + (height - fork) * (0.24 - ring * 0.36) + p.random() * 0.2,
+      Math.sin(a) * r,
+    ] as const;
+    p.clump([size, Math.min(size * flat, height - at[1]), size], at, {
+      colour: shade(colour, "#c9c069", p.random() * 0.45),
+      detail: 2,
+    });
+    if (i % 2)
+      p.bar("bark", trunk * 0.3, [0, fork * 0.9, 0], [at[0] * 0.8, at[1], at[2] * 0.8], {
+        colour: "#8d7257",
+        end: trunk * 0.1,
+        segments: 6,
+      });
   }
 }
 
 /** Grey-green and gnarled. */
 const oliveTree: Draw = (p, { width, height, colour }) => {
-  crown(p, { trunk: width * 0.34, height, spread: height * 0.36, colour: colour ?? "#8f9e76", foot: 0.42, clumps: 8, flat: 0.7 });
+  crown(p, {
+    trunk: width * 0.34,
+    height,
+    spread: height * 0.36,
+    colour: colour ?? "#8f9e76",
+    foot: 0.42,
+    clumps: 8,
+    flat: 0.7,
+  });
 };
 
 const cypress: Draw = (p, { width, height, colour }) => {
@@ -114,7 +186,11 @@ const lavender: Draw = (p, { width, depth, height, colour }) => {
       const a = k * 2.4;
       const q = r * 0.9 * Math.sqrt((k + 0.5) / 16);
       const top = [x + Math.cos(a) * q, height * (0.95 - (q / r) * 0.3), Math.sin(a) * q] as const;
-      p.bar("foliage", 0.028, [x + Math.cos(a) * q * 0.7, height * 0.5, Math.sin(a) * q * 0.7], top, { colour: shade(tone, "#c2aede", p.random() * 0.5), end: 0.008, segments: 4 });
+      p.bar("foliage", 0.028, [x + Math.cos(a) * q * 0.7, height * 0.5, Math.sin(a) * q * 0.7], top, {
+        colour: shade(tone, "#c2aede", p.random() * 0.5),
+        end: 0.008,
+        segments: 4,
+      });
     }
   }
 };
@@ -123,9 +199,14 @@ const hedge: Draw = (p, { width, depth, height, colour }) => {
   const count = Math.max(1, Math.round(width / (height * 0.55)));
   const step = width / count;
   const tone = colour ?? "#5f7a42";
-  p.box("foliage", [width - 0.1, height - 0.1, depth - 0.12], [0, height / 2 - 0.04, 0], { colour: shade(tone, "#1c2a14", 0.25) });
+  p.box("foliage", [width - 0.1, height - 0.1, depth - 0.12], [0, height / 2 - 0.04, 0], {
+    colour: shade(tone, "#1c2a14", 0.25),
+  });
   for (let i = 0; i < count; i++) {
-    p.clump([step * 0.5, height * 0.5, depth * 0.5], [-width / 2 + step * (i + 0.5), height * 0.5, 0], { colour: shade(tone, "#9fae6a", p.random() * 0.3), ry: 0 });
+    p.clump([step * 0.5, height * 0.5, depth * 0.5], [-width / 2 + step * (i + 0.5), height * 0.5, 0], {
+      colour: shade(tone, "#9fae6a", p.random() * 0.3),
+      ry: 0,
+    });
   }
 };
 
@@ -140,14 +221,60 @@ const gardenPot: Draw = (p, { width, height, colour }) => {
 const fountain: Draw = (p, { width, height }) => {
   const r = width / 2;
   const rim = 0.46;
-  p.turned("plain", [[r, 0], [r, rim], [r - 0.16, rim], [r - 0.2, 0.1]], [0, 0, 0], { colour: STONE, segments: 28 });
-  p.turned("plain", [[r * 0.98, rim - 0.03], [r, rim - 0.03], [r, rim + 0.04], [r - 0.2, rim + 0.04], [r - 0.2, rim - 0.03]], [0, 0, 0], { colour: CREAM, segments: 28 });
-  p.turned("water", [[r - 0.18, rim - 0.12], [0, rim - 0.12]], [0, 0, 0], { colour: "#8fb3b0", segments: 28 });
-  p.turned("plain", [[0.2, 0.2], [0.12, 0.5], [0.1, height * 0.6], [r * 0.4, height * 0.72], [r * 0.42, height * 0.76], [0.08, height * 0.72], [0.06, height * 0.92], [0, height]], [0, 0, 0], { colour: STONE, segments: 16 });
+  p.turned(
+    "plain",
+    [
+      [r, 0],
+      [r, rim],
+      [r - 0.16, rim],
+      [r - 0.2, 0.1],
+    ],
+    [0, 0, 0],
+    { colour: STONE, segments: 28 },
+  );
+  p.turned(
+    "plain",
+    [
+      [r * 0.98, rim - 0.03],
+      [r, rim - 0.03],
+      [r, rim + 0.04],
+      [r - 0.2, rim + 0.04],
+      [r - 0.2, rim - 0.03],
+    ],
+    [0, 0, 0],
+    { colour: CREAM, segments: 28 },
+  );
+  p.turned(
+    "water",
+    [
+      [r - 0.18, rim - 0.12],
+      [0, rim - 0.12],
+    ],
+    [0, 0, 0],
+    { colour: "#8fb3b0", segments: 28 },
+  );
+  p.turned(
+    "plain",
+    [
+      [0.2, 0.2],
+      [0.12, 0.5],
+      [0.1, height * 0.6],
+      [r * 0.4, height * 0.72],
+      [r * 0.42, height * 0.76],
+      [0.08, height * 0.72],
+      [0.06, height * 0.92],
+      [0, height],
+    ],
+    [0, 0, 0],
+    { colour: STONE, segments: 16 },
+  );
   for (let i = 0; i < 5; i++) {
     const a = (i / 5) * Math.PI * 2;
     const [c, s] = [Math.cos(a), Math.sin(a)];
-    p.bar("glass", 0.018, [c * r * 0.38, height * 0.75, s * r * 0.38], [c * r * 0.52, rim - 0.1, s * r * 0.52], { colour: "#ffffff", segments: 5 });
+    p.bar("glass", 0.018, [c * r * 0.38, height * 0.75, s * r * 0.38], [c * r * 0.52, rim - 0.1, s * r * 0.52], {
+      colour: "#ffffff",
+      segments: 5,
+    });
   }
 };
 
@@ -157,11 +284,31 @@ const parasol: Draw = (p, { width, height, colour }) => {
   p.cylinder("plain", 0.24, 0.2, 0.08, [0, 0, 0], { colour: "#9a8f7c", segments: 16 });
   p.bar("wood", 0.026, [0, 0.05, 0], [0, height - 0.05, 0], { colour: "#8a6242", segments: 8 });
   const eaves = height - 0.55;
-  p.turned("leaf", [[r, eaves], [r * 0.5, eaves + 0.32], [0, height - 0.06]], [0, 0, 0], { colour: cloth, segments: 8 });
-  p.turned("leaf", [[r, eaves - 0.16], [r, eaves]], [0, 0, 0], { colour: shade(cloth, "#b4553d", 0.55), segments: 8 });
+  p.turned(
+    "leaf",
+    [
+      [r, eaves],
+      [r * 0.5, eaves + 0.32],
+      [0, height - 0.06],
+    ],
+    [0, 0, 0],
+    { colour: cloth, segments: 8 },
+  );
+  p.turned(
+    "leaf",
+    [
+      [r, eaves - 0.16],
+      [r, eaves],
+    ],
+    [0, 0, 0],
+    { colour: shade(cloth, "#b4553d", 0.55), segments: 8 },
+  );
   for (let i = 0; i < 8; i++) {
     const a = (i / 8) * Math.PI * 2;
-    p.bar("wood", 0.012, [0, eaves - 0.1, 0], [Math.cos(a) * r * 0.62, eaves + 0.2, Math.sin(a) * r * 0.62], { colour: "#8a6242", segments: 4 });
+    p.bar("wood", 0.012, [0, eaves - 0.1, 0], [Math.cos(a) * r * 0.62, eaves + 0.2, Math.sin(a) * r * 0.62], {
+      colour: "#8a6242",
+      segments: 4,
+    });
   }
   p.ball("wood", 0.04, [0, height - 0.04, 0], { colour: "#8a6242", segments: 8 });
 };
@@ -180,11 +327,22 @@ const pergola: Draw = (p, { width, depth, height, colour }) => {
   }
   for (const z of [-d, d]) p.box("wood", [width, 0.16, 0.1], [0, height - 0.28, z], { colour: wood });
   const rafters = Math.max(3, Math.round(width / 0.6));
-  for (let i = 0; i <= rafters; i++) p.box("wood", [0.06, 0.13, depth], [-width / 2 + 0.05 + ((width - 0.1) * i) / rafters, height - 0.14, 0], { colour: wood });
+  for (let i = 0; i <= rafters; i++)
+    p.box("wood", [0.06, 0.13, depth], [-width / 2 + 0.05 + ((width - 0.1) * i) / rafters, height - 0.14, 0], {
+      colour: wood,
+    });
   for (let i = 0; i < width * 2.2; i++) {
-    const at = [(p.random() - 0.5) * width, height - 0.1 + p.random() * 0.08, (p.random() < 0.5 ? -1 : 1) * d * (0.55 + p.random() * 0.5)] as const;
+    const at = [
+      (p.random() - 0.5) * width,
+      height - 0.1 + p.random() * 0.08,
+      (p.random() < 0.5 ? -1 : 1) * d * (0.55 + p.random() * 0.5),
+    ] as const;
     p.clump([0.3, 0.12, 0.28], at, { colour: shade(LEAF, "#a9b35c", p.random() * 0.6), detail: 0 });
-    if (p.random() < 0.5) p.clump([0.09, 0.2, 0.09], [at[0], at[1] - 0.22, at[2]], { colour: shade("#a48ac4", "#d8c8ea", p.random() * 0.6), detail: 0 });
+    if (p.random() < 0.5)
+      p.clump([0.09, 0.2, 0.09], [at[0], at[1] - 0.22, at[2]], {
+        colour: shade("#a48ac4", "#d8c8ea", p.random() * 0.6),
+        detail: 0,
+      });
   }
   p.box("metal", [0.02, 0.02, 0.02], [0, height - 0.02, 0], { colour: IRON });
 };

@@ -71,12 +71,24 @@ const chair: Draw = (p, { width, depth, height, colour }) => {
   const seat = 0.46;
   const [x, z] = [width / 2 - 0.035, depth / 2 - 0.035];
   for (const sx of [-1, 1]) {
-    p.bar("wood", 0.018, [sx * x, 0, -z], [sx * (x - 0.02), seat, -z + 0.03], { colour: wood, end: 0.022, segments: 7 });
-    p.bar("wood", 0.018, [sx * x, 0, z], [sx * (x - 0.02), height, z - 0.005], { colour: wood, end: 0.017, segments: 7 });
+    p.bar("wood", 0.018, [sx * x, 0, -z], [sx * (x - 0.02), seat, -z + 0.03], {
+      colour: wood,
+      end: 0.022,
+      segments: 7,
+    });
+    p.bar("wood", 0.018, [sx * x, 0, z], [sx * (x - 0.02), height, z - 0.005], {
+      colour: wood,
+      end: 0.017,
+      segments: 7,
+    });
     p.bar("wood", 0.012, [sx * x, 0.2, -z], [sx * x, 0.2, z], { colour: wood, segments: 6 });
   }
   p.soft("wood", [width - 0.03, 0.035, depth - 0.05], [0, seat, -0.01], { colour: wood, round: 0.015 });
-  p.soft("fabric", [width - 0.08, 0.05, depth - 0.12], [0, seat + 0.03, -0.02], { colour: "#cdb48a", round: 0.024, puff: 0.01 });
+  p.soft("fabric", [width - 0.08, 0.05, depth - 0.12], [0, seat + 0.03, -0.02], {
+    colour: "#cdb48a",
+    round: 0.024,
+    puff: 0.01,
+  });
   for (const y of [height - 0.06, height - 0.2]) {
     p.soft("wood", [width - 0.07, 0.075, 0.022], [0, y, z - 0.01], { colour: wood, round: 0.01 });
   }
@@ -91,7 +103,8 @@ const bench: Draw = (p, { width, depth, height, colour }) => {
   }
   for (const side of [-1, 1]) {
     const x = side * (width / 2 - 0.2);
-    for (const z of [-1, 1]) p.box("metal", [0.05, height - 0.04, 0.04], [x, (height - 0.04) / 2, z * (depth / 2 - 0.05)], { colour: IRON });
+    for (const z of [-1, 1])
+      p.box("metal", [0.05, height - 0.04, 0.04], [x, (height - 0.04) / 2, z * (depth / 2 - 0.05)], { colour: IRON });
     p.box("metal", [0.05, 0.04, depth - 0.08], [x, height - 0.06, 0], { colour: IRON });
   }
   p.box("metal", [width - 0.4, 0.03, 0.03], [0, 0.14, 0], { colour: IRON });
@@ -99,17 +112,52 @@ const bench: Draw = (p, { width, depth, height, colour }) => {
 
 const barStool: Draw = (p, { width, height, colour }) => {
   const r = width / 2;
-  p.turned("metal", [[0, 0], [r * 0.95, 0], [r * 0.95, 0.02], [0.05, 0.045], [0.025, 0.08], [0.025, height - 0.08], [0, height - 0.08]], [0, 0, 0], { colour: IRON, segments: 14 });
+  p.turned(
+    "metal",
+    [
+      [0, 0],
+      [r * 0.95, 0],
+      [r * 0.95, 0.02],
+      [0.05, 0.045],
+      [0.025, 0.08],
+      [0.025, height - 0.08],
+      [0, height - 0.08],
+    ],
+    [0, 0, 0],
+    { colour: IRON, segments: 14 },
+  );
   p.ring("metal", r * 0.7, 0.012, [0, 0.26, 0], { colour: "#b98f4a" });
   p.bar("metal", 0.01, [-r * 0.7, 0.26, 0], [r * 0.7, 0.26, 0], { colour: "#b98f4a" });
   p.bar("metal", 0.01, [0, 0.26, -r * 0.7], [0, 0.26, r * 0.7], { colour: "#b98f4a" });
-  p.turned("leather", [[0, height - 0.09], [r * 0.92, height - 0.09], [r, height - 0.05], [r * 0.94, height - 0.012], [0, height]], [0, 0, 0], { colour: colour ?? "#8a4b2c", segments: 16, smooth: true });
+  p.turned(
+    "leather",
+    [
+      [0, height - 0.09],
+      [r * 0.92, height - 0.09],
+      [r, height - 0.05],
+      [r * 0.94, height - 0.012],
+      [0, height],
+    ],
+    [0, 0, 0],
+    { colour: colour ?? "#8a4b2c", segments: 16, smooth: true },
+  );
 };
 
 const stool: Draw = (p, { width, height, colour }) => {
   const wood = colour ?? OAK;
   const r = width / 2;
-  p.turned("wood", [[0, height - 0.045], [r - 0.01, height - 0.045], [r, height - 0.02], [r - 0.01, height], [0, height]], [0, 0, 0], { colour: wood, segments: 14 });
+  p.turned(
+    "wood",
+    [
+      [0, height - 0.045],
+      [r - 0.01, height - 0.045],
+      [r, height - 0.02],
+      [r - 0.01, height],
+      [0, height],
+    ],
+    [0, 0, 0],
+    { colour: wood, segments: 14 },
+  );
   for (let i = 0; i < 3; i++) {
     const a = (i / 3) * Math.PI * 2 + 0.4;
     const foot = [Math.cos(a) * r * 0.93, 0, Math.sin(a) * r * 0.93] as const;
@@ -120,12 +168,28 @@ const stool: Draw = (p, { width, height, colour }) => {
 const pouf: Draw = (p, { width, height, colour }) => {
   const r = width / 2;
   const tone = colour ?? "#c58a4a";
-  p.turned("leather", [[0, 0], [r * 0.86, 0.01], [r, height * 0.4], [r * 0.97, height * 0.72], [r * 0.7, height * 0.97], [0, height]], [0, 0, 0], { colour: tone, segments: 16, smooth: true });
+  p.turned(
+    "leather",
+    [
+      [0, 0],
+      [r * 0.86, 0.01],
+      [r, height * 0.4],
+      [r * 0.97, height * 0.72],
+      [r * 0.7, height * 0.97],
+      [0, height],
+    ],
+    [0, 0, 0],
+    { colour: tone, segments: 16, smooth: true },
+  );
   p.ring("leather", r * 0.985, 0.01, [0, height * 0.5, 0], { colour: shade(tone, "#000000", 0.35) });
 };
 
 const cushion: Draw = (p, { width, depth, height, colour }) => {
-  p.soft("fabric", [width, height * 0.62, depth], [0, height * 0.36, 0], { colour: colour ?? "#b4553d", round: 0.1, puff: height * 0.14 });
+  p.soft("fabric", [width, height * 0.62, depth], [0, height * 0.36, 0], {
+    colour: colour ?? "#b4553d",
+    round: 0.1,
+    puff: height * 0.14,
+  });
 };
 
 /** A low chair for the terrace: teak with linen cushions. */
@@ -140,7 +204,12 @@ const loungeChair: Draw = (p, { width, depth, height, colour }) => {
   }
   p.box("wood", [width - 0.08, 0.06, depth - 0.1], [0, 0.25, 0], { colour: wood });
   p.soft("fabric", [width - 0.14, 0.14, depth - 0.16], [0, 0.35, -0.04], { colour: cloth, round: 0.05, puff: 0.02 });
-  p.soft("fabric", [width - 0.16, height - 0.36, 0.16], [0, 0.36 + (height - 0.36) / 2, z - 0.13], { colour: cloth, round: 0.06, puff: 0.03, rx: -0.16 });
+  p.soft("fabric", [width - 0.16, height - 0.36, 0.16], [0, 0.36 + (height - 0.36) / 2, z - 0.13], {
+    colour: cloth,
+    round: 0.06,
+    puff: 0.03,
+    rx: -0.16,
+  });
   p.box("wood", [width - 0.1, 0.05, 0.04], [0, height - 0.14, z - 0.03], { colour: wood });
 };
 

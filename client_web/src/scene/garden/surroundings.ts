@@ -1,24 +1,47 @@
 /** What grows around the house beyond where one can walk: cypresses, olives, lavender, a dry-stone wall. */
 import type { Room } from "../../state/world";
-import { Piece, type Stuff } from "../geometry/piece";
 import type { Light4 } from "../geometry/mesh_writer";
-import { BUILDERS } from "../furniture/builders";
+import { Piece, type Stuff, shade } from "../geometry/piece";
 import { type Site, standing } from "../house/site";
 import { clamp, dice } from "../materials/noise";
 import { landHeight } from "./terrain";
 
-interface Growth {
-  readonly kind: string;
-  readonly size: readonly [number, number, number];
-}
+type Growth = (p: Piece, scale: number) => void;
 
-const NEAR: readonly Growth[] = [
-  { kind: "cypress", size: [1.5, 1.5, 8] },
-  { kind: "olive_tree", size: [0.5, 0.5, 3.8] },
-  { kind: "cypress", size: [1.3, 1.3, 6.5] },
-  { kind: "tree", size: [0.6, 0.6, 5.6] },
-  { kind: "olive_tree", size: [0.5, 0.5, 3.4] },
-];
+/** Trees to be seen from afar: a trunk and a few clumps each. */
+const cypress: Growth = (p, scale) => {
+  const height = 7.2 * scale;
+  p.bar("bark", 0.1, [0, 0, 0], [0, height * 0.14, 0], { colour: "#7a6148" });
+  for (const [t, size] of [
+    [0.3, 0.8],
+    [0.52, 0.72],
+    [0.74, 0.5],
+  ] as const) {
+    p.clump([size * scale, height * 0.24, size * scale], [0, height * t, 0], {
+      colour: shade("#46633c", "#8f9a55", 0.3 * p.random()),
+    });
+  }
+};
+
+const round: Growth = (p, scale) => {
+  const tone = p.random() < 0.5 ? "#8f9e76" : "#7f9a4c";
+  const height = 3.6 * scale;
+  p.bar("bark", 0.2, [0, 0, 0], [0.1, height * 0.6, 0.05], { colour: "#8d7257", end: 0.1 });
+  for (let i = 0; i < 5; i++) {
+    const a = i * 2.4;
+    const r = (i === 0 ? 0 : 0.9) * scale;
+    const at = [Math.cos(a) * r, height * (i === 0 ? 0.98 : 0.8), Math.sin(a) * r] as const;
+    p.clump([1.05 * scale, 0.8 * scale, 1.05 * scale], at, { colour: shade(tone, "#c9c069", p.random() * 0.4) });
+  }
+};
+
+const lavenderRow: Growth = (p, scale) => {
+  for (let i = 0; i < 3; i++) {
+    p.clump([0.55, 0.3 * scale, 0.45], [i - 1, 0.3, 0], { colour: shade("#8a74b0", "#b7a2d6", p.random() * 0.6) });
+  }
+};
+
+const KINDS = [cypress, round, cypress, round, round] as const;
 
 /** Plants a belt around the garden, denser to the back, and rows of lavender beyond. */
 export function buildSurroundings(site: Site): void {
@@ -26,29 +49,25 @@ export function buildSurroundings(site: Site): void {
   const [x0, z0, x1, z1] = site.room.bounds;
   const [cx, cz] = [(x0 + x1) / 2, (z0 + z1) / 2];
   const light = openLight(site);
-  const grow = ({ kind, size }: Growth, x: number, z: number) => {
-    const draw = BUILDERS[kind];
-    if (!draw) return;
+  const grow = (draw: Growth, x: number, z: number, yaw: number) => {
     const d = outside(site.room, x, z);
     const y = landHeight(d, Math.atan2(x - cx, -(z - cz)));
-    const scale = 0.85 + random() * 0.35;
     const sink = (stuff: Stuff) => site.writer(stuff, "corner", d > 12 ? "far" : "garden");
-    const piece = new Piece(sink, standing(x, y - 0.05, z, random() * 6.28), light, dice(random() * 1e6));
-    draw(piece, { width: size[0] * scale, depth: size[1] * scale, height: size[2] * scale, colour: null });
+    draw(new Piece(sink, standing(x, y - 0.05, z, yaw), light, dice(random() * 1e6)), 0.85 + random() * 0.35);
   };
-  const perimeter = belt(x0 - 1.6, z0 - 1.6, x1 + 1.6, z1 + 1.6, 4.6);
-  perimeter.forEach(([x, z], i) => {
-    const kind = NEAR[(i * 7 + Math.floor(random() * 2)) % NEAR.length];
-    if (kind && random() < 0.82) grow(kind, x + (random() - 0.5) * 1.6, z + (random() - 0.5) * 1.2);
+  belt(x0 - 1.8, z0 - 1.8, x1 + 1.8, z1 + 1.8, 4.6).forEach(([x, z], i) => {
+    const kind = KINDS[(i * 7 + Math.floor(random() * 2)) % KINDS.length];
+    if (kind && random() < 0.82) grow(kind, x + (random() - 0.5) * 1.4, z + (random() - 0.5), random() * 6.28);
   });
-  for (let i = 0; i < 26; i++) {
+  for (let i = 0; i < 24; i++) {
     const a = random() * Math.PI * 2;
     const r = 26 + random() * 46;
-    const kind = NEAR[Math.floor(random() * NEAR.length)];
-    if (kind) grow(kind, cx + Math.sin(a) * (r + (x1 - x0) / 2), cz - Math.cos(a) * (r + (z1 - z0) / 2));
+    const kind = KINDS[Math.floor(random() * KINDS.length)];
+    if (kind)
+      grow(kind, cx + Math.sin(a) * (r + (x1 - x0) / 2), cz - Math.cos(a) * (r + (z1 - z0) / 2), random() * 6.28);
   }
   for (let row = 0; row < 5; row++) {
-    for (let i = 0; i < 9; i++) grow({ kind: "lavender", size: [2.4, 0.8, 0.55] }, x0 + 1 + i * 3.2, z0 - 7 - row * 2.2);
+    for (let x = x0 - 4; x < x1 + 4; x += 3.1) grow(lavenderRow, x, z0 - 7 - row * 2.2, 0);
   }
   wall(site, x0 - 0.45, z0 - 0.45, x1 + 0.45, z1 + 0.45);
 }

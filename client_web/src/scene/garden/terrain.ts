@@ -40,7 +40,10 @@ export function buildTerrain(room: Room, field: LightField, palette: Palette): M
       const [x, z] = [cx + dx * r, cz + dz * r];
       positions.push(x, landHeight(Math.max(0, r - edge), azimuth) - (r < edge ? 0.03 : 0), z);
       const field1 = fractal(azimuth / 6.283, d / 120, 9, 2);
-      const tint = green.clone().lerp(meadow, smoothstep(0.35, 0.65, field1)).lerp(far, smoothstep(50, 130, d));
+      const tint = green
+        .clone()
+        .lerp(meadow, smoothstep(0.35, 0.65, field1))
+        .lerp(far, smoothstep(50, 130, d));
       const rows = smoothstep(0.62, 0.7, field1) * smoothstep(16, 26, d) * (1 - smoothstep(60, 90, d));
       tint.lerp(lavender, rows);
       colours.push(tint.r * 1.25, tint.g * 1.25, tint.b * 1.25);

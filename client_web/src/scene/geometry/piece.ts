@@ -127,12 +127,25 @@ export class Piece {
   }
 
   /** A cylinder or cone standing on `at`. */
-  cylinder(stuff: Stuff, bottom: number, top: number, height: number, at: Position, look?: Look & { segments?: number }): void {
+  cylinder(
+    stuff: Stuff,
+    bottom: number,
+    top: number,
+    height: number,
+    at: Position,
+    look?: Look & { segments?: number },
+  ): void {
     this.shape(stuff, cylinder(bottom, top, height, look?.segments ?? 10), at, look);
   }
 
   /** A round bar from one point to another. */
-  bar(stuff: Stuff, radius: number, from: Position, to: Position, look?: Look & { end?: number; segments?: number }): void {
+  bar(
+    stuff: Stuff,
+    radius: number,
+    from: Position,
+    to: Position,
+    look?: Look & { end?: number; segments?: number },
+  ): void {
     const [dx, dy, dz] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
     const length = Math.hypot(dx, dy, dz);
     if (length < 1e-4) return;

@@ -21,12 +21,36 @@ class ShapeWriter {
 type Axis = readonly [number, number, number];
 /** The sides of a box: normal, and the directions of its u and v, so that u × v is the normal. */
 const SIDES: readonly (readonly [Axis, Axis, Axis])[] = [
-  [[1, 0, 0], [0, 0, -1], [0, 1, 0]],
-  [[-1, 0, 0], [0, 0, 1], [0, 1, 0]],
-  [[0, 1, 0], [1, 0, 0], [0, 0, -1]],
-  [[0, -1, 0], [1, 0, 0], [0, 0, 1]],
-  [[0, 0, 1], [1, 0, 0], [0, 1, 0]],
-  [[0, 0, -1], [-1, 0, 0], [0, 1, 0]],
+  [
+    [1, 0, 0],
+    [0, 0, -1],
+    [0, 1, 0],
+  ],
+  [
+    [-1, 0, 0],
+    [0, 0, 1],
+    [0, 1, 0],
+  ],
+  [
+    [0, 1, 0],
+    [1, 0, 0],
+    [0, 0, -1],
+  ],
+  [
+    [0, -1, 0],
+    [1, 0, 0],
+    [0, 0, 1],
+  ],
+  [
+    [0, 0, 1],
+    [1, 0, 0],
+    [0, 1, 0],
+  ],
+  [
+    [0, 0, -1],
+    [-1, 0, 0],
+    [0, 1, 0],
+  ],
 ];
 
 const dot = (a: Axis, b: Axis) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -154,7 +178,16 @@ export function ring(radius: number, thickness: number, segments = 20, sides = 6
       const nx = Math.cos(b) * Math.cos(a);
       const nz = -Math.cos(b) * Math.sin(a);
       const r = radius + thickness * Math.cos(b);
-      out.add(r * Math.cos(a), thickness * Math.sin(b), -r * Math.sin(a), nx, Math.sin(b), nz, a * radius, b * thickness);
+      out.add(
+        r * Math.cos(a),
+        thickness * Math.sin(b),
+        -r * Math.sin(a),
+        nx,
+        Math.sin(b),
+        nz,
+        a * radius,
+        b * thickness,
+      );
     }
   }
   const row = sides + 1;
@@ -176,7 +209,16 @@ export function leaf(length: number, width: number, droop: number, steps = 3): S
     const slope = -2 * droop * t;
     const norm = Math.hypot(length, slope);
     // The halves are folded a little, so that the light shows the rib.
-    return out.add(w, y + Math.abs(w) * 0.25, t * length, -side * 0.25, length / norm, -slope / norm, side * 0.5 + 0.5, t);
+    return out.add(
+      w,
+      y + Math.abs(w) * 0.25,
+      t * length,
+      -side * 0.25,
+      length / norm,
+      -slope / norm,
+      side * 0.5 + 0.5,
+      t,
+    );
   };
   for (let i = 0; i <= steps; i++) for (const side of [-1, 0, 1]) at(i / steps, side);
   for (let i = 0; i < steps; i++) {

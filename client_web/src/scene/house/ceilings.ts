@@ -66,9 +66,14 @@ function shaft(site: Site, x0: number, z0: number, x1: number, z1: number, heigh
   piece.box("glow", [w, 0.02, d], [0, SHAFT_M, 0], { colour: sky, shine: 0.95 });
   for (const side of [-1, 1]) {
     piece.box("glow", [0.04, SHAFT_M, d], [(side * (w + 0.04)) / 2, SHAFT_M / 2, 0], { colour: "#e6d6bf", shine: 0.8 });
-    piece.box("glow", [w, SHAFT_M, 0.04], [0, SHAFT_M / 2, (side * (d + 0.04)) / 2], { colour: "#e0d0ba", shine: 0.76 });
+    piece.box("glow", [w, SHAFT_M, 0.04], [0, SHAFT_M / 2, (side * (d + 0.04)) / 2], {
+      colour: "#e0d0ba",
+      shine: 0.76,
+    });
   }
   const bars = Math.max(2, Math.round(d / 0.9));
-  for (let i = 0; i <= bars; i++) piece.box("metal", [w, 0.09, 0.06], [0, SHAFT_M - 0.1, -d / 2 + (d * i) / bars], { colour: "#4a524d" });
-  for (let i = 0; i <= 3; i++) piece.box("metal", [0.06, 0.09, d], [-w / 2 + (w * i) / 3, SHAFT_M - 0.08, 0], { colour: "#4a524d" });
+  for (let i = 0; i <= bars; i++)
+    piece.box("metal", [w, 0.09, 0.06], [0, SHAFT_M - 0.1, -d / 2 + (d * i) / bars], { colour: "#4a524d" });
+  for (let i = 0; i <= 3; i++)
+    piece.box("metal", [0.06, 0.09, d], [-w / 2 + (w * i) / 3, SHAFT_M - 0.08, 0], { colour: "#4a524d" });
 }

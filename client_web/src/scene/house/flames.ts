@@ -63,7 +63,14 @@ function sheetsOf(piece: Furniture): Sheet[] {
 
 function at(piece: Furniture, lx: number, ly: number, lz: number, turn: number, width: number, height: number): Sheet {
   const [cos, sin] = [Math.cos(piece.yaw), Math.sin(piece.yaw)];
-  return { x: piece.x + lx * cos + lz * sin, y: piece.lift + ly, z: piece.z - lx * sin + lz * cos, yaw: piece.yaw + turn, width, height };
+  return {
+    x: piece.x + lx * cos + lz * sin,
+    y: piece.lift + ly,
+    z: piece.z - lx * sin + lz * cos,
+    yaw: piece.yaw + turn,
+    width,
+    height,
+  };
 }
 
 export class Flames {
@@ -77,7 +84,12 @@ export class Flames {
     for (const sheet of furniture.flatMap(sheetsOf)) {
       const first = positions.length / 3;
       const [cx, cz] = [(Math.cos(sheet.yaw) * sheet.width) / 2, (-Math.sin(sheet.yaw) * sheet.width) / 2];
-      for (const [s, t] of [[-1, 0], [1, 0], [1, 1], [-1, 1]] as const) {
+      for (const [s, t] of [
+        [-1, 0],
+        [1, 0],
+        [1, 1],
+        [-1, 1],
+      ] as const) {
         positions.push(sheet.x + cx * s, sheet.y + sheet.height * t, sheet.z + cz * s);
         uvs.push((s + 1) / 2, t);
         phases.push(first * 1.7);

@@ -74,10 +74,50 @@ export class Face {
       });
       writer.quad(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0, numbers[3] ?? 0);
     };
-    side([[s0, t0, n], [s1, t0, n], [s1, t1, n], [s0, t1, n]], [0, 0, 1]);
-    side([[s0, t1, n], [s1, t1, n], [s1, t1, from], [s0, t1, from]], [0, 1, 0]);
-    side([[s0, t0, from], [s1, t0, from], [s1, t0, n], [s0, t0, n]], [0, -1, 0]);
-    side([[s1, t0, n], [s1, t0, from], [s1, t1, from], [s1, t1, n]], [1, 0, 0]);
-    side([[s0, t0, from], [s0, t0, n], [s0, t1, n], [s0, t1, from]], [-1, 0, 0]);
+    side(
+      [
+        [s0, t0, n],
+        [s1, t0, n],
+        [s1, t1, n],
+        [s0, t1, n],
+      ],
+      [0, 0, 1],
+    );
+    side(
+      [
+        [s0, t1, n],
+        [s1, t1, n],
+        [s1, t1, from],
+        [s0, t1, from],
+      ],
+      [0, 1, 0],
+    );
+    side(
+      [
+        [s0, t0, from],
+        [s1, t0, from],
+        [s1, t0, n],
+        [s0, t0, n],
+      ],
+      [0, -1, 0],
+    );
+    side(
+      [
+        [s1, t0, n],
+        [s1, t0, from],
+        [s1, t1, from],
+        [s1, t1, n],
+      ],
+      [1, 0, 0],
+    );
+    side(
+      [
+        [s0, t0, from],
+        [s0, t0, n],
+        [s0, t1, n],
+        [s0, t1, from],
+      ],
+      [-1, 0, 0],
+    );
   }
 }

@@ -1,9 +1,19 @@
 /** Words on boards and signs of the house: painted on canvases, in the language of the page. */
-import { BufferAttribute, BufferGeometry, CanvasTexture, Group, Matrix4, Mesh, MeshLambertMaterial, SRGBColorSpace, Vector3 } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  CanvasTexture,
+  Group,
+  type Matrix4,
+  Mesh,
+  MeshLambertMaterial,
+  SRGBColorSpace,
+  Vector3,
+} from "three";
 import type { Language } from "../../net/messages.gen";
 import type { Furniture } from "../../state/world";
-import type { LightField } from "../light/field";
 import type { Light4 } from "../geometry/mesh_writer";
+import type { LightField } from "../light/field";
 import { type HouseUniforms, lightBy } from "../materials/shading";
 import { standing } from "./site";
 
@@ -12,7 +22,8 @@ const INK = "#4a3220";
 
 /** How much of a piece's front its words take: width, height, and where their middle is, as shares. */
 function field(piece: Furniture): { width: number; height: number; y: number } {
-  if (piece.kind === "notice_board") return { width: piece.width * 0.5, height: piece.height * 0.15, y: piece.height * 0.905 };
+  if (piece.kind === "notice_board")
+    return { width: piece.width * 0.5, height: piece.height * 0.15, y: piece.height * 0.905 };
   return { width: piece.width * 0.88, height: piece.height * 0.7, y: piece.height * 0.5 };
 }
 
@@ -28,7 +39,13 @@ export class Plates {
       const texture = new CanvasTexture(paint(words, width, height));
       texture.colorSpace = SRGBColorSpace;
       texture.anisotropy = 4;
-      const material = new MeshLambertMaterial({ map: texture, transparent: true, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 });
+      const material = new MeshLambertMaterial({
+        map: texture,
+        transparent: true,
+        polygonOffset: true,
+        polygonOffsetFactor: -2,
+        polygonOffsetUnits: -2,
+      });
       lightBy(material, "corner", uniforms, false);
       const mesh = new Mesh(plate(piece, width, height, y, light), material);
       mesh.matrixAutoUpdate = false;
@@ -73,7 +90,12 @@ function plate(piece: Furniture, width: number, height: number, y: number, light
   const positions: number[] = [];
   const baked: number[] = [];
   const lit: Light4 = [0, 0, 0, 0];
-  for (const [sx, sy] of [[1, -1], [-1, -1], [-1, 1], [1, 1]] as const) {
+  for (const [sx, sy] of [
+    [1, -1],
+    [-1, -1],
+    [-1, 1],
+    [1, 1],
+  ] as const) {
     const point = new Vector3((sx * width) / 2, y + (sy * height) / 2, -piece.depth / 2 - 0.008).applyMatrix4(matrix);
     positions.push(point.x, point.y, point.z);
     light.at(point.x, point.y, point.z, normal.x, normal.y, normal.z, lit);

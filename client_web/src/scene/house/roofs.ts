@@ -88,14 +88,27 @@ function slope(site: Site, points: readonly Point3[]): void {
   if (!p || !q || !r) return;
   const across = [q[0] - p[0], q[1] - p[1], q[2] - p[2]] as const;
   const up = [r[0] - q[0], r[1] - q[1], r[2] - q[2]] as const;
-  const n = [across[1] * up[2] - across[2] * up[1], across[2] * up[0] - across[0] * up[2], across[0] * up[1] - across[1] * up[0]] as const;
+  const n = [
+    across[1] * up[2] - across[2] * up[1],
+    across[2] * up[0] - across[0] * up[2],
+    across[0] * up[1] - across[1] * up[0],
+  ] as const;
   const norm = Math.hypot(...n);
   const width = Math.hypot(...across);
   const tint = tintOf("#ffffff");
   const numbers = points.map((point) => {
     const s = ((point[0] - p[0]) * across[0] + (point[2] - p[2]) * across[2]) / width;
     const t = (point[1] - p[1]) / (PITCH / Math.hypot(1, PITCH));
-    const corner: Corner = { x: point[0], y: point[1], z: point[2], nx: n[0] / norm, ny: n[1] / norm, nz: n[2] / norm, u: s, v: t };
+    const corner: Corner = {
+      x: point[0],
+      y: point[1],
+      z: point[2],
+      nx: n[0] / norm,
+      ny: n[1] / norm,
+      nz: n[2] / norm,
+      u: s,
+      v: t,
+    };
     return writer.corner(corner, tint, site.field.at);
   });
   writer.triangle(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0);

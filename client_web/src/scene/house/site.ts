@@ -1,8 +1,8 @@
 /** The building site of one room: where its walls, floors and furniture write their triangles, by material. */
 import { Matrix4, Mesh } from "three";
 import type { Room } from "../../state/world";
-import type { Stuff } from "../geometry/piece";
 import { MeshWriter } from "../geometry/mesh_writer";
+import type { Stuff } from "../geometry/piece";
 import { Piece } from "../geometry/piece";
 import { LightField } from "../light/field";
 import { Lightmap } from "../light/lightmap";

@@ -42,7 +42,16 @@ export function buildTrims(site: Site, wall: Wall, side: WallSide): void {
   boards(site, wall, side, top - 0.03, top, 0.09, "#f6eddc");
 }
 
-function boards(site: Site, wall: Wall, side: WallSide, y0: number, y1: number, thick: number, colour: string, margin = 0): void {
+function boards(
+  site: Site,
+  wall: Wall,
+  side: WallSide,
+  y0: number,
+  y1: number,
+  thick: number,
+  colour: string,
+  margin = 0,
+): void {
   const { length } = course(wall);
   const writer = site.writer("plain", "map", "walls");
   for (const [from, to] of solidStretches(wall, length, y0, y1, margin)) {
@@ -67,7 +76,15 @@ function panels(site: Site, wall: Wall, side: WallSide, paint: string): void {
     const count = Math.max(1, Math.round((b - a) / 0.75));
     for (let i = 0; i <= count; i++) {
       const at = a + ((b - a) * i) / count;
-      side.face.board(writer, frame, Math.max(a, at - 0.045), Math.min(b, at + 0.045), SKIRTING_M, WAINSCOT_M - 0.1, 0.026);
+      side.face.board(
+        writer,
+        frame,
+        Math.max(a, at - 0.045),
+        Math.min(b, at + 0.045),
+        SKIRTING_M,
+        WAINSCOT_M - 0.1,
+        0.026,
+      );
     }
   }
 }
@@ -79,7 +96,13 @@ function casings(site: Site, wall: Wall, side: WallSide, colour: string): void {
   }
 }
 
-function casing(site: Site, wall: Wall, side: WallSide, opening: Opening, tint: readonly [number, number, number]): void {
+function casing(
+  site: Site,
+  wall: Wall,
+  side: WallSide,
+  opening: Opening,
+  tint: readonly [number, number, number],
+): void {
   const { length } = course(wall);
   const writer = site.writer("plain", "map", "walls");
   const place = (s: number) => along(side, wall, length, s);

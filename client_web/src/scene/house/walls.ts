@@ -35,10 +35,17 @@ export function lintel(opening: Opening, grow = 0): Contour {
   const rise = archRise(opening);
   const [left, right] = [opening.at - opening.width / 2 - grow, opening.at + opening.width / 2 + grow];
   const head = opening.head + grow;
-  if (rise <= 0.02) return [[left, head], [right, head]];
+  if (rise <= 0.02)
+    return [
+      [left, head],
+      [right, head],
+    ];
   return Array.from({ length: ARC_STEPS + 1 }, (_, i): [number, number] => {
     const a = Math.PI * (1 - i / ARC_STEPS);
-    return [opening.at + (Math.cos(a) * (right - left)) / 2, head - rise - (rise <= 0 ? 0 : grow * 0) + Math.sin(a) * rise];
+    return [
+      opening.at + (Math.cos(a) * (right - left)) / 2,
+      head - rise - (rise <= 0 ? 0 : grow * 0) + Math.sin(a) * rise,
+    ];
   });
 }
 
@@ -63,7 +70,12 @@ function holes(wall: Wall): Contour[] {
     .filter((opening) => opening.kind === "window" || opening.sill > 0)
     .map((o) => {
       const [left, right] = [o.at - o.width / 2, o.at + o.width / 2];
-      return [[left, o.sill], [left, o.head], [right, o.head], [right, o.sill]];
+      return [
+        [left, o.sill],
+        [left, o.head],
+        [right, o.head],
+        [right, o.sill],
+      ];
     });
 }
 
@@ -85,12 +97,20 @@ function facing(wall: Wall, inside: boolean): { surface: Surface; colour: string
   if (material === "wood") return { surface: "wood", colour: wall.colour ?? "#b98a5a" };
   if (!inside) return { surface: "render", colour: COLOURS.render ?? "#ffffff" };
   if (material === "panelling") return { surface: "plaster", colour: COLOURS.panelling ?? "#ffffff" };
-  return { surface: material === "limewash" ? "limewash" : "plaster", colour: wall.colour ?? COLOURS[material] ?? "#ffffff" };
+  return {
+    surface: material === "limewash" ? "limewash" : "plaster",
+    colour: wall.colour ?? COLOURS[material] ?? "#ffffff",
+  };
 }
 
 export function buildWall(site: Site, wall: Wall): void {
-  if (wall.material === "glass") return buildGlassWall(site, wall);
-  if (wall.material === "hedge") return buildHedge(site, wall);
+  if (wall.material === "glass") buildGlassWall(site, wall);
+  else if (wall.material === "hedge") buildHedge(site, wall);
+  else buildMasonry(site, wall);
+}
+
+/** A solid wall with its two faces, its reveals, and what dresses them. */
+function buildMasonry(site: Site, wall: Wall): void {
   const { length } = course(wall);
   const sides = wallSides(site, wall);
   const contour = outline(wall, length);

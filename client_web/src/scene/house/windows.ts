@@ -38,7 +38,8 @@ function frame(piece: Piece, { width, sill, head }: Opening, industrial: boolean
   const height = head - sill;
   const bar = industrial ? 0.05 : 0.07;
   const middle = (sill + head) / 2;
-  for (const side of [-1, 1]) piece.box(stuff, [bar, height, 0.08], [(side * (width - bar)) / 2, middle, 0], { colour });
+  for (const side of [-1, 1])
+    piece.box(stuff, [bar, height, 0.08], [(side * (width - bar)) / 2, middle, 0], { colour });
   for (const y of [sill + bar / 2, head - bar / 2]) piece.box(stuff, [width, bar, 0.08], [0, y, 0], { colour });
   const columns = Math.max(2, Math.round(width / (industrial ? 0.6 : 0.55)));
   const rows = Math.max(2, Math.round(height / (industrial ? 0.55 : 0.62)));
@@ -57,10 +58,14 @@ function shutter(piece: Piece, x: number, width: number, sill: number, head: num
   const height = head - sill + 0.06;
   const middle = (sill + head) / 2;
   const w = width - 0.03;
-  for (const side of [-1, 1]) piece.box("wood", [0.06, height, 0.04], [x + (side * (w - 0.06)) / 2, middle, z], { colour: SHUTTER });
+  for (const side of [-1, 1])
+    piece.box("wood", [0.06, height, 0.04], [x + (side * (w - 0.06)) / 2, middle, z], { colour: SHUTTER });
   for (const y of [sill, middle, head]) piece.box("wood", [w, 0.07, 0.04], [x, y, z], { colour: SHUTTER });
   const slats = Math.round(height / 0.085);
   for (let i = 1; i < slats; i++) {
-    piece.box("wood", [w - 0.1, 0.07, 0.012], [x, sill + (height * i) / slats - 0.03, z], { colour: SHUTTER, rx: 0.55 });
+    piece.box("wood", [w - 0.1, 0.07, 0.012], [x, sill + (height * i) / slats - 0.03, z], {
+      colour: SHUTTER,
+      rx: 0.55,
+    });
   }
 }

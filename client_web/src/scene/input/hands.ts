@@ -150,7 +150,8 @@ export class Hands {
   private putDown(): boolean {
     const ghost = this.state.ghost.peek();
     if (!ghost) return false;
-    if (this.ghostAt && this.state.mayPlace(this.ghostAt)) this.actions.placeAt(this.ghostAt, ghost.yaw + this.ghostTurn);
+    if (this.ghostAt && this.state.mayPlace(this.ghostAt))
+      this.actions.placeAt(this.ghostAt, ghost.yaw + this.ghostTurn);
     return true;
   }
 
@@ -178,7 +179,10 @@ export class Hands {
     if (!floorOnly) {
       const member = this.reach.crowd.pick(from, to, this.state.self.id);
       const object = this.reach.objects()?.pick(from, to) ?? null;
-      const first = member && (!object || member.t < object.t) ? { ...member, kind: "member" as const } : object && { ...object, kind: "object" as const };
+      const first =
+        member && (!object || member.t < object.t)
+          ? { ...member, kind: "member" as const }
+          : object && { ...object, kind: "object" as const };
       if (first && first.t < wall) return { kind: first.kind, id: first.id };
     }
     const ground = ray.y < -1e-3 ? -from.y / ray.y / SIGHT_M : 2;

@@ -1,5 +1,5 @@
 /** Listens to mouse, pen and fingers on the canvas, and shows the stick that a finger holds. */
-import { Gestures, type GestureTarget, type PointerSample, type Stick, STICK_RADIUS_PX } from "./gestures";
+import { Gestures, type GestureTarget, type PointerSample, STICK_RADIUS_PX, type Stick } from "./gestures";
 
 export interface PointerCommands extends GestureTarget {
   /** The pointer moves without being pressed; null when it leaves. */
@@ -29,7 +29,12 @@ export class PointerInput {
     const { signal } = this.stop;
     const sample = (event: PointerEvent): PointerSample => {
       const box = canvas.getBoundingClientRect();
-      return { id: event.pointerId, touch: event.pointerType === "touch", x: event.clientX - box.left, y: event.clientY - box.top };
+      return {
+        id: event.pointerId,
+        touch: event.pointerType === "touch",
+        x: event.clientX - box.left,
+        y: event.clientY - box.top,
+      };
     };
     canvas.addEventListener(
       "pointerdown",

@@ -28,7 +28,16 @@ const SHADE_M = 1.1;
 const CONTACT_M = 0.32;
 
 /** Pieces that shade nothing: flat, thin or transparent. */
-const SHADELESS = new Set(["rug", "string_lights", "picture", "mirror", "notice_board", "lantern", "pendant_lamp", "glass_roof"]);
+const SHADELESS = new Set([
+  "rug",
+  "string_lights",
+  "picture",
+  "mirror",
+  "notice_board",
+  "lantern",
+  "pendant_lamp",
+  "glass_roof",
+]);
 
 export class LightField {
   readonly mood: MoodLight;
@@ -79,7 +88,16 @@ export class LightField {
   }
 
   /** Light through windows, arches and skylights, as from small areas. */
-  private fromPortals(x: number, y: number, z: number, nx: number, ny: number, nz: number, open: number, out: Light4): void {
+  private fromPortals(
+    x: number,
+    y: number,
+    z: number,
+    nx: number,
+    ny: number,
+    nz: number,
+    open: number,
+    out: Light4,
+  ): void {
     for (const portal of this.portals) {
       const [dx, dy, dz] = [portal.x - x, portal.y - y, portal.z - z];
       const squared = dx * dx + dy * dy + dz * dz;
@@ -94,7 +112,16 @@ export class LightField {
     }
   }
 
-  private fromLamps(x: number, y: number, z: number, nx: number, ny: number, nz: number, open: number, out: Light4): void {
+  private fromLamps(
+    x: number,
+    y: number,
+    z: number,
+    nx: number,
+    ny: number,
+    nz: number,
+    open: number,
+    out: Light4,
+  ): void {
     for (const lamp of this.lamps) {
       const [dx, dy, dz] = [lamp.x - x, lamp.y - y, lamp.z - z];
       const squared = dx * dx + dy * dy + dz * dz;
@@ -163,12 +190,15 @@ export class LightField {
     const { length, ux, uz } = course(wall);
     const panes =
       wall.material === "glass"
-        ? Array.from({ length: Math.max(1, Math.round(length / 2)) }, (_, i, all = Math.max(1, Math.round(length / 2))) => ({
-            at: ((i + 0.5) * length) / all,
-            width: length / all,
-            sill: 0.4,
-            head: wall.height,
-          }))
+        ? Array.from(
+            { length: Math.max(1, Math.round(length / 2)) },
+            (_, i, all = Math.max(1, Math.round(length / 2))) => ({
+              at: ((i + 0.5) * length) / all,
+              width: length / all,
+              sill: 0.4,
+              head: wall.height,
+            }),
+          )
         : wall.openings;
     return panes.flatMap(({ at, width, sill, head }) => {
       const [x, z] = [wall.start[0] + ux * at, wall.start[1] + uz * at];

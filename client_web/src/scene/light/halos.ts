@@ -31,7 +31,10 @@ export class Halos {
     const seen = lamps.filter((lamp) => lamp.halo > 0);
     const geometry = new BufferGeometry();
     const positions = seen.flatMap(({ x, y, z }) => [x, y, z]);
-    const glow = seen.flatMap(({ colour, halo, fire }) => [...colour.map((c) => c * strength * 0.5), fire ? -halo : halo]);
+    const glow = seen.flatMap(({ colour, halo, fire }) => [
+      ...colour.map((c) => c * strength * 0.5),
+      fire ? -halo : halo,
+    ]);
     geometry.setAttribute("position", new BufferAttribute(new Float32Array(positions), 3));
     geometry.setAttribute("glow", new BufferAttribute(new Float32Array(glow), 4));
     const material = new ShaderMaterial({

@@ -71,7 +71,7 @@ export function lampsOf(piece: Furniture): Lamp[] {
   if (piece.kind === "string_lights") {
     return bulbs(piece).map(([lx, ly]) => {
       const [x, y, z] = place(piece, lx, ly - 0.1, 0);
-      return { x, y, z, colour: CANDLE, power: 0.17, reach: 3.6, fire: false, halo: 0.42 };
+      return { x, y, z, colour: CANDLE, power: 0.2, reach: 3.6, fire: false, halo: 0.24 };
     });
   }
   return (SOURCES[piece.kind] ?? []).map(({ at, power, reach, colour, fire, halo }) => {

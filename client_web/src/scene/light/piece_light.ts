@@ -17,7 +17,13 @@ const SIDES = [
 export type LightCube = Float32Array;
 
 /** Samples the field from six sides. */
-export function lightCube(field: LightField, x: number, y: number, z: number, cube: LightCube = new Float32Array(24)): LightCube {
+export function lightCube(
+  field: LightField,
+  x: number,
+  y: number,
+  z: number,
+  cube: LightCube = new Float32Array(24),
+): LightCube {
   const light: Light4 = [0, 0, 0, 0];
   SIDES.forEach(([nx, ny, nz], side) => {
     field.at(x, y, z, nx, ny, nz, light);

@@ -38,7 +38,9 @@ export class Sun {
     camera.updateMatrixWorld(true);
     const inverse = camera.matrixWorld.clone().invert();
     const points = [x0 - MARGIN_M, x1 + MARGIN_M].flatMap((x) =>
-      [z0 - MARGIN_M, z1 + MARGIN_M].flatMap((z) => [0, HIGHEST_M].map((y) => new Vector3(x, y, z).applyMatrix4(inverse))),
+      [z0 - MARGIN_M, z1 + MARGIN_M].flatMap((z) =>
+        [0, HIGHEST_M].map((y) => new Vector3(x, y, z).applyMatrix4(inverse)),
+      ),
     );
     camera.left = Math.min(...points.map((p) => p.x));
     camera.right = Math.max(...points.map((p) => p.x));

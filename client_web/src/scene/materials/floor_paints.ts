@@ -114,7 +114,13 @@ export const terracotta: Paint = (u, v, out) => {
   const stain = fractal(u, v, 10, 3);
   const light = (0.86 + tone * 0.2) * (0.88 + stain * 0.22);
   const worn = smoothstep(0.55, 0.8, fractal(u + 0.3, v + 0.6, 5, 3)) * 0.35;
-  set(out, mix(150, mix(192, 205, worn), grout), mix(130, mix(112, 142, worn), grout), mix(108, mix(78, 108, worn), grout), light);
+  set(
+    out,
+    mix(150, mix(192, 205, worn), grout),
+    mix(130, mix(112, 142, worn), grout),
+    mix(108, mix(78, 108, worn), grout),
+    light,
+  );
 };
 
 /** Flagstones in uneven courses. */
@@ -127,7 +133,8 @@ export const stone: Paint = (u, v, out) => {
   const k = cuts.findIndex((cut, i) => i > 0 && x < cut);
   const [left, right] = [cuts[k - 1] ?? 0, cuts[k] ?? 1];
   const wobble = fractal(u, v, 12, 2) * 0.02;
-  const edge = Math.min(x - left, right - x, (y - Math.floor(y)) / rows, (1 - y + Math.floor(y)) / rows) - wobble + 0.012;
+  const edge =
+    Math.min(x - left, right - x, (y - Math.floor(y)) / rows, (1 - y + Math.floor(y)) / rows) - wobble + 0.012;
   const joint = smoothstep(0.004, 0.012, edge);
   const tone = cellNoise(row * 5 + k, k, 8);
   const light = (0.84 + tone * 0.2) * (0.82 + fractal(u, v, 14, 4) * 0.34);
@@ -139,7 +146,13 @@ export const grass: Paint = (u, v, out) => {
   const patches = fractal(u, v, 5, 3);
   const dry = smoothstep(0.45, 0.75, fractal(u + 0.4, v + 0.2, 4, 3));
   const light = 0.7 + blades * 0.5;
-  set(out, mix(104, 152, dry * 0.8) * mix(0.9, 1.1, patches), mix(124, 138, dry) * mix(0.9, 1.1, patches), mix(62, 82, dry), light);
+  set(
+    out,
+    mix(104, 152, dry * 0.8) * mix(0.9, 1.1, patches),
+    mix(124, 138, dry) * mix(0.9, 1.1, patches),
+    mix(62, 82, dry),
+    light,
+  );
 };
 
 export const gravel: Paint = (u, v, out) => {

@@ -97,7 +97,10 @@ export const foliage: Paint = (u, v, out) => {
       const [a, b] = [((i % cells) + cells) % cells, ((j % cells) + cells) % cells];
       const [dx, dy] = [x - i - cellNoise(a, b, 21), y - j - cellNoise(a, b, 22)];
       const turn = cellNoise(a, b, 23) * Math.PI;
-      const d = Math.hypot(dx * Math.cos(turn) + dy * Math.sin(turn), (dy * Math.cos(turn) - dx * Math.sin(turn)) * 2.2);
+      const d = Math.hypot(
+        dx * Math.cos(turn) + dy * Math.sin(turn),
+        (dy * Math.cos(turn) - dx * Math.sin(turn)) * 2.2,
+      );
       if (d < best) {
         best = d;
         tone = cellNoise(a, b, 24);

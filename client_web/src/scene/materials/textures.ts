@@ -2,8 +2,8 @@
 import { DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping, SRGBColorSpace } from "three";
 import type { FloorMaterial } from "../../state/world";
 import type { Stuff } from "../geometry/piece";
-import * as floors from "./floor_paints";
 import type { Paint, Rgb } from "./floor_paints";
+import * as floors from "./floor_paints";
 import * as surfaces from "./surface_paints";
 
 /** A paint, how many pixels its square has, and how many metres of the house it covers (along u and v). */
@@ -20,7 +20,7 @@ export type Surface = Stuff | FloorStuff;
 const RECIPES: Partial<Record<Surface, Recipe>> = {
   "floor-oak": { paint: floors.oak, pixels: 512, metres: [2.6, 1.5] },
   "floor-herringbone": { paint: floors.herringbone, pixels: 512, metres: [1.9, 1.9] },
-  "floor-terracotta": { paint: floors.terracotta, pixels: 512, metres: [1.62, 1.6] },
+  "floor-terracotta": { paint: floors.terracotta, pixels: 512, metres: [1.3, 1.28] },
   "floor-stone": { paint: floors.stone, pixels: 512, metres: [3, 2.6] },
   "floor-deck": { paint: floors.deck, pixels: 512, metres: [3.2, 1.7] },
   "floor-grass": { paint: floors.grass, pixels: 256, metres: [4, 4] },

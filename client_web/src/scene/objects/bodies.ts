@@ -47,7 +47,12 @@ function drawBox(p: Piece, colour: string): void {
     }
   }
   for (const side of [-1, 1]) {
-    p.ring("fabric", 0.06, 0.011, [side * (s / 2 - 0.008), s * 0.55, 0], { colour: "#d9c39a", rz: Math.PI / 2, segments: 12, scale: [1, 1, 1] });
+    p.ring("fabric", 0.06, 0.011, [side * (s / 2 - 0.008), s * 0.55, 0], {
+      colour: "#d9c39a",
+      rz: Math.PI / 2,
+      segments: 12,
+      scale: [1, 1, 1],
+    });
   }
 }
 
@@ -55,9 +60,25 @@ function drawBox(p: Piece, colour: string): void {
 function drawNote(p: Piece, colour: string): void {
   const { width, height, y, z, tilt } = SHEET;
   const wood = "#8a6242";
-  p.turned("wood", [[0, 0], [0.17, 0], [0.17, 0.02], [0.04, 0.05]], [0, 0, 0.03], { colour: wood, segments: 16 });
+  p.turned(
+    "wood",
+    [
+      [0, 0],
+      [0.17, 0],
+      [0.17, 0.02],
+      [0.04, 0.05],
+    ],
+    [0, 0, 0.03],
+    { colour: wood, segments: 16 },
+  );
   p.bar("wood", 0.02, [0, 0.03, 0.03], [0, y - 0.03, 0.03], { colour: wood, end: 0.016, segments: 8 });
   p.soft("wood", [width + 0.06, height + 0.06, 0.022], [0, y, z + 0.022], { colour: wood, rx: tilt, round: 0.008 });
-  p.box("plain", [width, height, 0.006], [0, y + 0.002, z + 0.004], { colour: shade(colour, "#fff6dd", 0.55), rx: tilt });
-  p.ball("metal", 0.016, [0, y + Math.cos(tilt) * height * 0.46, z + Math.sin(tilt) * height * 0.46 - 0.008], { colour: "#c9533b", segments: 8 });
+  p.box("plain", [width, height, 0.006], [0, y + 0.002, z + 0.004], {
+    colour: shade(colour, "#fff6dd", 0.55),
+    rx: tilt,
+  });
+  p.ball("metal", 0.016, [0, y + Math.cos(tilt) * height * 0.46, z + Math.sin(tilt) * height * 0.46 - 0.008], {
+    colour: "#c9533b",
+    segments: 8,
+  });
 }

@@ -25,8 +25,20 @@ const DOTS_MAX = 40;
 function cage(): BufferGeometry {
   const points: number[] = [];
   const corner = (a: number, b: number, c: number) => [a - 0.5, b, c - 0.5];
-  for (const [a, b] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) {
-    points.push(...corner(0, a, b), ...corner(1, a, b), ...corner(a, 0, b), ...corner(a, 1, b), ...corner(a, b, 0), ...corner(a, b, 1));
+  for (const [a, b] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ] as const) {
+    points.push(
+      ...corner(0, a, b),
+      ...corner(1, a, b),
+      ...corner(a, 0, b),
+      ...corner(a, 1, b),
+      ...corner(a, b, 0),
+      ...corner(a, b, 1),
+    );
   }
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(new Float32Array(points), 3));
@@ -37,7 +49,10 @@ class Cage {
   readonly lines: LineSegments<BufferGeometry, LineBasicMaterial>;
 
   constructor(opacity: number) {
-    this.lines = new LineSegments(cage(), new LineBasicMaterial({ color: GOLD, transparent: true, opacity, toneMapped: false }));
+    this.lines = new LineSegments(
+      cage(),
+      new LineBasicMaterial({ color: GOLD, transparent: true, opacity, toneMapped: false }),
+    );
     this.lines.visible = false;
   }
 
@@ -72,7 +87,10 @@ export class Marks {
     const ring = new RingGeometry(0.2, 0.29, 32);
     ring.rotateX(-Math.PI / 2);
     this.dot.rotateX(-Math.PI / 2);
-    this.goal = new Mesh(ring, new MeshBasicMaterial({ color: GOLD, transparent: true, opacity: 0.85, depthWrite: false }));
+    this.goal = new Mesh(
+      ring,
+      new MeshBasicMaterial({ color: GOLD, transparent: true, opacity: 0.85, depthWrite: false }),
+    );
     this.goal.visible = false;
     this.goal.renderOrder = 1;
     this.group.add(this.goal, this.chosen.lines, this.hovered.lines);
@@ -168,6 +186,7 @@ export function dotsAlong(from: Point, path: readonly Point[]): Point[] {
     left -= length;
     [x, z] = [nx, nz];
   }
-  spots.pop();
+  const last = spots.at(-1);
+  if (last && Math.hypot(last.x - x, last.z - z) < 0.3) spots.pop();
   return spots;
 }

@@ -1,5 +1,5 @@
 /** Members' objects in the scene: drawn together by squares of floor, written where near, marked when chosen. */
-import { Group, type Material, Matrix4, Mesh, MeshLambertMaterial } from "three";
+import { Group, type Material, type Matrix4, Mesh, MeshLambertMaterial } from "three";
 import type { PlacedObject } from "../../net/messages.gen";
 import type { Vec3 } from "../camera/blockers";
 import { entry } from "../geometry/boxes";
@@ -11,7 +11,7 @@ import { dice, seedOf } from "../materials/noise";
 import type { Palette } from "../materials/palette";
 import { lightBy } from "../materials/shading";
 import { drawObject, objectBox } from "./bodies";
-import { Sheet, SHEET_REACH_M, SHEETS_MAX } from "./sheets";
+import { SHEET_REACH_M, SHEETS_MAX, Sheet } from "./sheets";
 
 const SQUARE_M = 4;
 const UNCONFIRMED_OPACITY = 0.6;
@@ -127,7 +127,8 @@ export class PlacedObjects {
 
   refinish(): void {
     for (const { meshes } of this.squares.values()) {
-      for (const mesh of meshes) if (mesh.userData.surface) mesh.material = this.palette.get(mesh.userData.surface, "corner");
+      for (const mesh of meshes)
+        if (mesh.userData.surface) mesh.material = this.palette.get(mesh.userData.surface, "corner");
     }
   }
 

@@ -1,9 +1,18 @@
 /** The writing on notes: text drawn to canvases, for the nearest notes only. */
-import { BufferAttribute, BufferGeometry, CanvasTexture, Matrix4, Mesh, MeshLambertMaterial, SRGBColorSpace, Vector3 } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  CanvasTexture,
+  Matrix4,
+  Mesh,
+  MeshLambertMaterial,
+  SRGBColorSpace,
+  Vector3,
+} from "three";
 import type { PlacedObject } from "../../net/messages.gen";
+import type { Light4 } from "../geometry/mesh_writer";
 import { shade } from "../geometry/piece";
 import type { LightField } from "../light/field";
-import type { Light4 } from "../geometry/mesh_writer";
 import { type HouseUniforms, lightBy } from "../materials/shading";
 import { SHEET } from "./bodies";
 
@@ -64,7 +73,9 @@ function write(text: string, colour: string): HTMLCanvasElement {
   }
   const fitting = Math.floor(height / (size * 1.28));
   if (lines.length > fitting) lines = [...lines.slice(0, fitting - 1), `${lines[fitting - 1] ?? ""}…`];
-  lines.forEach((line, i) => pen.fillText(line, MARGIN_PX, MARGIN_PX + 4 + i * size * 1.28));
+  lines.forEach((line, i) => {
+    pen.fillText(line, MARGIN_PX, MARGIN_PX + 4 + i * size * 1.28);
+  });
   return canvas;
 }
 
@@ -78,7 +89,12 @@ export class Sheet {
     const texture = new CanvasTexture(write(object.text, object.colour));
     texture.colorSpace = SRGBColorSpace;
     texture.anisotropy = 4;
-    const material = new MeshLambertMaterial({ map: texture, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2 });
+    const material = new MeshLambertMaterial({
+      map: texture,
+      polygonOffset: true,
+      polygonOffsetFactor: -2,
+      polygonOffsetUnits: -2,
+    });
     lightBy(material, "corner", uniforms, false);
     this.mesh = new Mesh(sheetGeometry(object, field), material);
     this.mesh.receiveShadow = true;
@@ -104,7 +120,12 @@ function sheetGeometry(object: PlacedObject, field: LightField): BufferGeometry 
   const light: Light4 = [0, 0, 0, 0];
   field.at(object.x, object.y + y, object.z, normal.x, normal.y, normal.z, light);
   const positions: number[] = [];
-  for (const [sx, sy] of [[1, -1], [-1, -1], [-1, 1], [1, 1]] as const) {
+  for (const [sx, sy] of [
+    [1, -1],
+    [-1, -1],
+    [-1, 1],
+    [1, 1],
+  ] as const) {
     const point = new Vector3((sx * width) / 2, (sy * height) / 2, -0.0035).applyMatrix4(matrix);
     positions.push(point.x, point.y, point.z);
   }

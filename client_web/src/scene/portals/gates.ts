@@ -36,7 +36,8 @@ export function drawGate(p: Piece, width: number): void {
   const steps = 14;
   for (let i = 0; i < steps; i++) {
     const [a, b] = [(i / steps) * Math.PI, ((i + 1) / steps) * Math.PI];
-    const point = (t: number, grow: number) => [-Math.cos(t) * (half + grow), HEIGHT_M - 0.3 + Math.sin(t) * (0.55 + grow), 0] as const;
+    const point = (t: number, grow: number) =>
+      [-Math.cos(t) * (half + grow), HEIGHT_M - 0.3 + Math.sin(t) * (0.55 + grow), 0] as const;
     p.bar("wood", 0.055, point(a, 0), point(b, 0), { colour: wood });
     const at = point((a + b) / 2, 0.06);
     p.clump([0.2, 0.15, 0.19], at, { colour: shade("#6f8f4a", "#a9b35c", p.random() * 0.6), detail: 0 });
@@ -80,7 +81,12 @@ export class Shimmers {
     for (const place of portals.map(gatePlace)) {
       const first = positions.length / 3;
       const [cx, cz] = [(Math.cos(place.yaw) * place.width) / 2, (-Math.sin(place.yaw) * place.width) / 2];
-      for (const [s, t] of [[-1, 0], [1, 0], [1, 1], [-1, 1]] as const) {
+      for (const [s, t] of [
+        [-1, 0],
+        [1, 0],
+        [1, 1],
+        [-1, 1],
+      ] as const) {
         positions.push(place.x + cx * s, 0.02 + (HEIGHT_M + 0.2) * t, place.z + cz * s);
         uvs.push((s + 1) / 2, t);
       }

@@ -1,6 +1,7 @@
 /** Steps of quality, and the rule that walks them to hold the frame rate. Pure: it is fed frame times. */
-import type { Finish } from "../materials/palette";
+
 import type { QualityChoice, QualityLevel } from "../contract";
+import type { Finish } from "../materials/palette";
 
 export interface Rung {
   readonly level: QualityLevel;

@@ -1,5 +1,5 @@
 /** The WebGL renderer and what quality changes of it. */
-import { ACESFilmicToneMapping, PCFShadowMap, SRGBColorSpace, WebGLRenderer } from "three";
+import { NeutralToneMapping, PCFShadowMap, SRGBColorSpace, WebGLRenderer } from "three";
 import type { Rung } from "./quality";
 
 /** Whether WebGL is drawn by the processor: then everything is slow, and smoothing of edges is not worth its price. */
@@ -16,7 +16,7 @@ export function isSoftware(): boolean {
 export function createRenderer(canvas: HTMLCanvasElement, software: boolean): WebGLRenderer {
   const renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: "high-performance" });
   renderer.outputColorSpace = SRGBColorSpace;
-  renderer.toneMapping = ACESFilmicToneMapping;
+  renderer.toneMapping = NeutralToneMapping;
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = PCFShadowMap;
   renderer.shadowMap.autoUpdate = false;
@@ -24,7 +24,11 @@ export function createRenderer(canvas: HTMLCanvasElement, software: boolean): We
 }
 
 /** Fits the drawing buffer to the container at a rung's sharpness. */
-export function fit(renderer: WebGLRenderer, container: HTMLElement, rung: Rung): { width: number; height: number } {
+export function fitDrawing(
+  renderer: WebGLRenderer,
+  container: HTMLElement,
+  rung: Rung,
+): { width: number; height: number } {
   const width = Math.max(1, container.clientWidth);
   const height = Math.max(1, container.clientHeight);
   const screen = window.devicePixelRatio || 1;

@@ -1,5 +1,16 @@
 /** The sky: a dome painted once, from the mood's colours, with soft clouds and the sun's glow. */
-import { BackSide, Color, DataTexture, LinearFilter, Mesh, MeshBasicMaterial, RepeatWrapping, SphereGeometry, SRGBColorSpace, Vector3 } from "three";
+import {
+  BackSide,
+  Color,
+  DataTexture,
+  LinearFilter,
+  Mesh,
+  MeshBasicMaterial,
+  RepeatWrapping,
+  SphereGeometry,
+  SRGBColorSpace,
+  Vector3,
+} from "three";
 import type { Light } from "../../state/world";
 import { MOODS, type MoodLight } from "../light/moods";
 import { cellNoise, clamp, fractal, mix, smoothstep } from "../materials/noise";
@@ -92,7 +103,10 @@ export class Sky {
     texture.magFilter = LinearFilter;
     texture.minFilter = LinearFilter;
     texture.needsUpdate = true;
-    this.mesh = new Mesh(dome(), new MeshBasicMaterial({ map: texture, side: BackSide, fog: false, depthWrite: false, toneMapped: false }));
+    this.mesh = new Mesh(
+      dome(),
+      new MeshBasicMaterial({ map: texture, side: BackSide, fog: false, depthWrite: false, toneMapped: false }),
+    );
     this.mesh.renderOrder = -1;
     this.mesh.name = "sky";
   }
