@@ -195,6 +195,7 @@ export const en = {
   edit_of: (object: string) => `Edit: ${object}`,
   save: "Save",
   cancel: "Cancel",
+  move: "Move",
   move_of: (object: string) => `Move: ${object}`,
   move_here: "Move in front of me",
   move_by_click: "Move by a click",

@@ -195,6 +195,7 @@ export const fr: Words = {
   edit_of: (object) => `Modifier : ${object}`,
   save: "Enregistrer",
   cancel: "Annuler",
+  move: "Déplacer",
   move_of: (object) => `Déplacer : ${object}`,
   move_here: "Déplacer devant moi",
   move_by_click: "Déplacer d’un clic",
