@@ -58,12 +58,18 @@ const reducedMotion = computed(() => {
   return choice === "reduced" || (choice === "system" && systemReduces.value);
 });
 
+/** The first fetch of the world begins while the entrance shows. */
+let earlyWorld: ReturnType<typeof fetchWorld> | null = fetchWorld();
 const visit = new Visit(
   {
     now,
     date: () => Date.now(),
     newId,
-    fetchWorld,
+    fetchWorld: () => {
+      const early = earlyWorld;
+      earlyWorld = null;
+      return early ?? fetchWorld();
+    },
     teleports: () => reducedMotion.value,
     voice: (message) => signalling.message(message),
     settled: (fresh) => sound.settled(fresh),

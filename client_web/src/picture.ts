@@ -90,7 +90,6 @@ export class PictureStage {
       this.scene = scene;
       this.resizing = new ResizeObserver(() => scene.resize());
       this.resizing.observe(host);
-      this.picture.value = { state: "ready", fps: 0, quality: "medium" };
       scene.focus();
     } catch (error) {
       this.fail(error);

@@ -125,6 +125,7 @@ export const en = {
   close: "Close",
   picture: "Picture of the house. Walk with the arrow keys or WASD.",
   canvas_hint: "Click into the picture to walk with the keys",
+  picture_loading: "Lighting the lamps…",
   picture_failed: "The picture could not be shown on this device. You can go on in the list view.",
   go_to_list: "Open the list view",
   // the chat

@@ -126,6 +126,7 @@ export const fr: Words = {
   close: "Fermer",
   picture: "Image de la maison. Marchez avec les flèches ou ZQSD.",
   canvas_hint: "Cliquez dans l’image pour marcher au clavier",
+  picture_loading: "On allume les lampes…",
   picture_failed: "L’image ne peut pas s’afficher sur cet appareil. Vous pouvez continuer dans la vue en liste.",
   go_to_list: "Ouvrir la vue en liste",
   // la discussion

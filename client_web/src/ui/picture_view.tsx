@@ -108,6 +108,12 @@ function Canvas() {
   const { state } = app.picture.value;
   return (
     <>
+      {state === "loading" ? (
+        <p class="picture-loading" role="status">
+          <span class="lamp" aria-hidden="true" />
+          {words.picture_loading}
+        </p>
+      ) : null}
       <div ref={host} class="canvas-host" />
       {state === "failed" ? (
         <div class="picture-failed" role="alert">
