@@ -144,6 +144,7 @@ export const en = {
   // who is here
   alone: "Nobody else is here at the moment. Others will come: leave a note in the atelier for them.",
   people_count: (count: number) => (count === 1 ? "1 other member" : `${count} other members`),
+  people_more: (count: number) => (count === 1 ? "and 1 more: search by name" : `and ${count} more: search by name`),
   find_someone: "Find someone",
   nobody_found: "Nobody of that name is here.",
   go_to: "Go to",

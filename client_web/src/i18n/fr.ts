@@ -145,6 +145,7 @@ export const fr: Words = {
   // qui est là
   alone: "Personne d’autre n’est là pour le moment. D’autres viendront : laissez-leur un mot à l’atelier.",
   people_count: (count) => (count <= 1 ? `${count} autre membre` : `${count} autres membres`),
+  people_more: (count) => (count === 1 ? "et 1 autre : cherchez par nom" : `et ${count} autres : cherchez par nom`),
   find_someone: "Chercher quelqu’un",
   nobody_found: "Personne de ce nom n’est là.",
   go_to: "Rejoindre",

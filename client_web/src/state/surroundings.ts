@@ -1,5 +1,5 @@
 /** Who is where, refreshed a few times a second for the panels: they need no frames. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Member } from "../net/messages.gen";
 import type { House } from "./house";
 import { type Direction, directionTo, distanceTo } from "./whereabouts";
@@ -23,11 +23,17 @@ export class Surroundings {
   private readonly house: House;
   private readonly list = signal<readonly Neighbour[]>([]);
   private readonly zoneSignal = signal<Zone | null>(null);
+  private readonly byName: ReadonlySignal<readonly Member[]>;
   private signature = "";
   private refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(house: House) {
     this.house = house;
+    const { compare } = new Intl.Collator();
+    // Steady while people walk about, and sorted anew only when somebody comes or goes.
+    this.byName = computed(() =>
+      [...house.roster.members.value].sort((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1)),
+    );
   }
 
   /** The others: those of one's room, then those of other rooms, by name. */
@@ -47,7 +53,8 @@ export class Surroundings {
     const room = this.house.room.value;
     if (room === null) return;
     this.zoneSignal.value = zoneAt(room, this.house.self.x, this.house.self.z);
-    const neighbours = this.house.roster.members.value.map((member) => this.describe(member)).sort(byName);
+    const all = this.byName.value.map((member) => this.describe(member));
+    const neighbours = [...all.filter(({ here }) => here), ...all.filter(({ here }) => !here)];
     const signature = neighbours.map(signatureOf).join();
     if (signature === this.signature) return;
     this.signature = signature;
@@ -71,12 +78,6 @@ export class Surroundings {
       speaking: figure.speaking,
     };
   }
-}
-
-/** Steady while people walk about: those of one's room first, and by name. */
-function byName(a: Neighbour, b: Neighbour): number {
-  if (a.here !== b.here) return a.here ? -1 : 1;
-  return a.member.name.localeCompare(b.member.name) || (a.member.id < b.member.id ? -1 : 1);
 }
 
 function signatureOf(neighbour: Neighbour): string {

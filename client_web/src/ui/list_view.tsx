@@ -8,7 +8,7 @@ import { Chat } from "./chat";
 import { Icon } from "./icons";
 import { NoticeList } from "./notices";
 import { ObjectsPanel } from "./objects_panel";
-import { PersonItem } from "./people";
+import { PersonList, usePeopleSearch } from "./people";
 import { Places } from "./places";
 import { HandButton, ReactionButtons } from "./reactions";
 import { StatusBar, usePlaceName } from "./status_bar";
@@ -36,11 +36,7 @@ function Group({ title, neighbours }: { readonly title: string; readonly neighbo
   return (
     <>
       <h3>{title}</h3>
-      <ul class="person-list">
-        {neighbours.map((neighbour) => (
-          <PersonItem key={neighbour.member.id} neighbour={neighbour} />
-        ))}
-      </ul>
+      <PersonList people={neighbours} />
     </>
   );
 }
@@ -48,13 +44,14 @@ function Group({ title, neighbours }: { readonly title: string; readonly neighbo
 function PeopleByPlace() {
   const { visit } = useApp();
   const words = useWords();
-  const neighbours = visit.surroundings.neighbours.value;
+  const { found: neighbours, field } = usePeopleSearch();
   const zone = visit.surroundings.zone.value?.id;
-  if (neighbours.length === 0) return <p class="empty">{words.alone}</p>;
+  if (visit.surroundings.neighbours.value.length === 0) return <p class="empty">{words.alone}</p>;
   const beside = neighbours.filter((neighbour) => neighbour.here && neighbour.zone?.id === zone);
   const around = neighbours.filter((neighbour) => neighbour.here && neighbour.zone?.id !== zone);
   return (
     <>
+      {field}
       {beside.length === 0 ? <p class="empty">{words.nobody_here}</p> : null}
       <Group title={words.here_with_you} neighbours={beside} />
       <Group title={words.elsewhere_in_room} neighbours={around} />

@@ -1,5 +1,6 @@
 /** Who is here, where, and what one can do about it. */
 import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
 import type { Words } from "../i18n/words";
 import type { Language } from "../net/messages.gen";
 import { setVolume } from "../state/preferences";
@@ -10,6 +11,8 @@ import { Icon } from "./icons";
 
 /** More than this many, and one may search. */
 const SEARCH_FROM = 8;
+/** A house full of people would be drawn anew several times a second. */
+const SHOWN_MAX = 80;
 const VOLUME_MAX = 2;
 
 /** Where somebody is, in words: their place, and how far in which direction. */
@@ -102,37 +105,59 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
   );
 }
 
-/** The list with its count and search. */
-export function People() {
+/** Those whom a search finds, and the field to search by. */
+export function usePeopleSearch(): { readonly found: readonly Neighbour[]; readonly field: VNode | null } {
   const { visit } = useApp();
   const words = useWords();
   const query = useSignal("");
   const neighbours = visit.surroundings.neighbours.value;
-  if (neighbours.length === 0) return <p class="empty">{words.alone}</p>;
   const wanted = query.value.trim().toLocaleLowerCase();
   const found = neighbours.filter(
     ({ member }) => wanted === "" || `${member.name} ${member.headline}`.toLocaleLowerCase().includes(wanted),
   );
+  const field =
+    neighbours.length > SEARCH_FROM ? (
+      <input
+        type="search"
+        aria-label={words.find_someone}
+        placeholder={words.find_someone}
+        value={query.value}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+      />
+    ) : null;
+  return { found, field };
+}
+
+/** A list of people, as long as it may get; the rest is found by searching. */
+export function PersonList({ people }: { readonly people: readonly Neighbour[] }) {
+  const words = useWords();
+  const more = people.length - SHOWN_MAX;
   return (
-    <div class="people">
-      <p class="hint">{words.people_count(neighbours.length)}</p>
-      {neighbours.length > SEARCH_FROM ? (
-        <input
-          type="search"
-          aria-label={words.find_someone}
-          placeholder={words.find_someone}
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
-      ) : null}
-      {found.length === 0 ? <p class="empty">{words.nobody_found}</p> : null}
+    <>
       <ul class="person-list">
-        {found.map((neighbour) => (
+        {people.slice(0, SHOWN_MAX).map((neighbour) => (
           <PersonItem key={neighbour.member.id} neighbour={neighbour} />
         ))}
       </ul>
+      {more > 0 ? <p class="hint">{words.people_more(more)}</p> : null}
+    </>
+  );
+}
+
+/** The list with its count and search. */
+export function People() {
+  const { visit } = useApp();
+  const words = useWords();
+  const { found, field } = usePeopleSearch();
+  const count = visit.surroundings.neighbours.value.length;
+  if (count === 0) return <p class="empty">{words.alone}</p>;
+  return (
+    <div class="people">
+      <p class="hint">{words.people_count(count)}</p>
+      {field}
+      {found.length === 0 ? <p class="empty">{words.nobody_found}</p> : <PersonList people={found} />}
     </div>
   );
 }
