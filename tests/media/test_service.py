@@ -117,6 +117,16 @@ async def test_an_offer_unanswered_for_too_long_is_refused(
     os.kill(process_id, signal.SIGCONT)
 
 
+async def test_signals_to_the_whole_group_leave_the_process_to_the_node(service: MediaService) -> None:
+    await service.answer(1, OFFER)
+    process_id = service.process_id
+    assert process_id is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(process_id, number)
+    assert candidates(await service.answer(1, OFFER))
+    assert service.process_id == process_id
+
+
 async def test_the_process_ends_with_the_service(events: Events) -> None:
     service = events.service(MediaSettings(bind=("127.0.0.1",)))
     await service.start()

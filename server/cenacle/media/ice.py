@@ -7,6 +7,7 @@ the server knock at third parties, and `.local` names cause no multicast.
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, cast
 
@@ -74,7 +75,7 @@ class IceConnection(aioice.Connection):
         self.on_media = on_media
         self.on_malformed = on_malformed
         self.heard = False
-        self.selected: CandidatePair | None = None
+        self._way_out: tuple[socket.socket, tuple[str, int]] | None = None
 
     async def gather_candidates(self) -> None:
         """Take the endpoints' sockets into the event loop."""
@@ -112,18 +113,20 @@ class IceConnection(aioice.Connection):
     def check_complete(self, pair: CandidatePair) -> None:
         """Follow the pair that the browser has chosen, which may change at any time."""
         super().check_complete(pair)
-        self.selected = self._nominated.get(COMPONENT)
+        chosen = self._nominated.get(COMPONENT)
+        if chosen is not None:
+            self._way_out = cast(DatagramPath, chosen.protocol).endpoint.socket, chosen.remote_addr
 
     def send_media(self, data: bytes) -> None:
         """Send at once, past the event loop. Raises OSError, or ConnectionError before a pair is chosen."""
-        pair = self.selected
-        if pair is None:
+        if self._way_out is None:
             raise ConnectionError
-        cast(DatagramPath, pair.protocol).endpoint.socket.sendto(data, pair.remote_addr)
+        path, address = self._way_out
+        path.sendto(data, address)
 
     async def close(self) -> None:
         """Close the sockets and end all checks."""
-        self.selected = None
+        self._way_out = None
         await super().close()
         for endpoint in self.endpoints:
             endpoint.socket.close()
