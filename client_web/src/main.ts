@@ -9,7 +9,6 @@ import { Connection } from "./net/connection";
 import { askSeat } from "./net/seats";
 import { pageApi } from "./page_api";
 import { PictureStage } from "./picture";
-import type { MountScene } from "./scene/contract";
 import { Sound } from "./sound";
 import { loadPreferences } from "./state/preferences";
 import { Visit } from "./state/visit";
@@ -20,7 +19,6 @@ import { browserDeps, VoiceEngine } from "./voice/engine";
 import { HouseSignalling } from "./voice/signalling";
 import "./styles/page.css";
 
-const scenes = import.meta.glob<{ readonly mountScene: MountScene }>("./scene/mount.ts");
 const PLACE_KEY = "cenacle.place";
 
 const view: View = new URLSearchParams(location.search).get("view") === "list" ? "list" : "picture";
@@ -110,11 +108,7 @@ const picture = new PictureStage({
   preferences,
   words,
   reducedMotion,
-  load: async () => {
-    const load = scenes["./scene/mount.ts"];
-    if (load === undefined) throw new Error("the page was built without its 3D part");
-    return load();
-  },
+  load: () => import("./scene/mount"),
   openObjects: () => {
     panel.value = "objects";
   },
