@@ -158,7 +158,7 @@ browser: .make/package .make/tools .make/client ## Run the tests that drive two 
 
 .PHONY: shot
 shot: .make/package .make/tools .make/client ## Take the pictures in docs/pictures
-	@$(BIN)/python tests/browser/shots.py
+	@$(BIN)/python -m tests.browser.shots
 
 .PHONY: format
 format: .make/package .make/tools .make/node ## Format Python and TypeScript

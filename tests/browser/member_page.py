@@ -13,7 +13,7 @@ import msgpack
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebSocket
 
 INSTRUMENTS = (Path(__file__).parent / "instruments.js").read_text("utf-8")
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 KEPT = "cenacle.preferences"  # where the page keeps what was chosen on an earlier visit
 ENTRANCE = {"en": ("Your name", "Enter"), "fr": ("Votre nom", "Entrer")}
 

@@ -30,7 +30,9 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
-COLOURS = 256  # of a picture's palette: PNG stays small
+DRAWN_MS = 120_000  # the house is built and drawn in software here
+LARGE_BYTES = 600_000
+COLOURS = 256  # of a large picture's palette
 BEST: dict[str, Any] = {"quality": "high"}
 DRAWN = """async () => {
     await document.fonts.ready;
@@ -77,11 +79,12 @@ class Studio:
 
 
 def write(name: str, picture: bytes) -> None:
-    """Write a picture with a palette of its own."""
+    """Write a picture; one that is large gets a palette of its own."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
     target = PICTURES / f"{name}.png"
-    small.save(target, optimize=True)
+    image.save(target, optimize=True)
+    if target.stat().st_size > LARGE_BYTES:
+        image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
     print(f"{target.relative_to(PICTURES.parents[1])}: {target.stat().st_size // 1024} KiB", flush=True)
 
 
@@ -103,7 +106,7 @@ def take_entrances(studio: Studio) -> None:
 def take_views(studio: Studio, views: Sequence[View], just_before: Callable[[str], None]) -> None:
     """The house, from where the visitor stands."""
     member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
-    member.page.locator("canvas").wait_for()
+    member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
     for view in views:
         member.walk_to(view.x, view.z, within_m=0.15)
         member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
@@ -125,7 +128,7 @@ def take_lists(studio: Studio) -> None:
 def take_phone(studio: Studio) -> None:
     """The hall on a phone."""
     member = studio.page(studio.camera, preferences=BEST | VISITOR, **PHONE).enter(VISITOR["name"])
-    member.page.locator("canvas").wait_for()
+    member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
     member.walk_to(0.4, 3.4)
     shoot("phone", member)
     member.close()
@@ -136,7 +139,7 @@ def furnish(company: Company) -> None:
     company.invite(BOTS)
     for number, (owner, patch) in enumerate(OBJECTS):
         company.place(owner, f"shot-object-{number}", **patch)
-    company.say("Inès", "shot-line-1", "Who has worked with a hardware lab near Lyon?")
+    company.say("Sofia", "shot-line-1", "Who has worked with a hardware lab near Lyon?")
     company.say("Marcus", "shot-line-2", "I have – come to the atelier, I will show you.")
 
 

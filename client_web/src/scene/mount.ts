@@ -19,8 +19,10 @@ import { QualityLadder } from "./renderer/quality";
 import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
 import "./scene.css";
 
-/** How long a frame may work on the building of the house. */
+/** How long a frame may work on the building of the house; on a slow machine, where frames are far apart, a share of their time. */
 const BUILD_MS = 24;
+const BUILD_SHARE = 0.6;
+const BUILD_MAX_MS = 250;
 const REPORT_MS = 1_000;
 const SHEETS_EVERY = 20;
 
@@ -156,7 +158,7 @@ class MountedScene implements SceneHandle {
   draw(dtMs: number): void {
     if (document.hidden) return;
     if (this.building) {
-      this.buildOn(this.building);
+      this.buildOn(this.building, Math.min(Math.max(BUILD_MS, dtMs * BUILD_SHARE), BUILD_MAX_MS));
       return;
     }
     if (!this.house || !this.objects) return;
@@ -172,8 +174,8 @@ class MountedScene implements SceneHandle {
     this.report(dtMs);
   }
 
-  private buildOn(building: Generator<void, House>): void {
-    const until = performance.now() + BUILD_MS;
+  private buildOn(building: Generator<void, House>, budgetMs: number): void {
+    const until = performance.now() + budgetMs;
     while (performance.now() < until) {
       const step = building.next();
       if (step.done) {
