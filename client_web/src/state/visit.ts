@@ -93,9 +93,9 @@ export class Visit {
     };
   }
 
-  /** From keys and joystick; nobody moves while the connection is lost. */
+  /** From keys and joystick: what is held now. Nobody steps while the connection is lost, but keys may be let go. */
   steer(steering: Steering): void {
-    if (this.connection?.state === "open") this.walker.steer(steering);
+    this.walker.steer(steering);
   }
 
   /** One step of 50 ms. */

@@ -7,8 +7,11 @@ export function Help({ onClose }: { onClose(): void }) {
   const { view, preferences } = useApp();
   const words = useWords();
   const walking: [readonly string[], string][] = [
-    [[words.key_arrows, "W A S D", "Z Q S D"], words.help_walk],
+    [["↑ ↓", "W A S D", "Z Q S D"], words.help_walk],
+    [["← →"], words.help_turn],
     [[words.key_shift], words.help_run],
+    [["+", "−"], words.help_zoom],
+    [[words.key_enter, "R"], words.help_place],
   ];
   const everywhere: [readonly string[], string][] = [
     [["M"], words.help_mute],
@@ -24,6 +27,7 @@ export function Help({ onClose }: { onClose(): void }) {
       {view === "picture" ? (
         <ul class="help-list">
           <li>{words.help_look}</li>
+          <li>{words.help_touch}</li>
           <li>{words.help_click}</li>
         </ul>
       ) : null}

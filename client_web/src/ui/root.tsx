@@ -16,6 +16,7 @@ function useShortcuts(): void {
   const toggleMic = useMicToggle();
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
       const action = keyAction(event);
       if (action === null || app.dialog.value !== null) return;
       if (action !== "escape" && !app.preferences.shortcuts.value) return;

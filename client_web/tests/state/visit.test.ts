@@ -172,6 +172,10 @@ describe("walking", () => {
     scene.visit.steer({ dx: 1, dz: 0, run: false, yaw: 0 });
     await scene.walk(5);
     expect(scene.visit.walker.place.x).toBe(0);
+    scene.visit.steer({ dx: 0, dz: 0, run: false, yaw: 0 });
+    scene.state = "open";
+    await scene.walk(5);
+    expect(scene.visit.walker.place.x).toBe(0);
   });
 
   it("goes to stand before a member and looks at them", async () => {
