@@ -42,6 +42,9 @@ function fakeVoice() {
   return { state: signal("connected"), microphone, output: { resume: async () => undefined } };
 }
 
+/** Pages of earlier tests, which would listen to keys as well. */
+const shown: Element[] = [];
+
 export class Page {
   readonly sent: ClientMessage[] = [];
   readonly status = signal<ConnectionStatus>({ state: "open", retryAt: null, attempt: 0, reason: null });
@@ -126,6 +129,10 @@ export class Page {
       leave: () => undefined,
       viewAddress: (other) => `?view=${other}`,
     };
+    shown.splice(0).forEach((root) => {
+      render(null, root);
+    });
+    shown.push(this.root);
     document.body.replaceChildren(this.root);
   }
 
