@@ -22,7 +22,7 @@ from websockets.typing import Origin, Subprotocol
 from cenacle.core.plan import HousePlan
 from cenacle.wire import codec, frames, messages
 
-PATIENCE_S = 5.0  # how long a test waits for what must come
+PATIENCE_S = 20.0  # how long a test waits for what must come; machines may be busy
 
 AVATAR = {"shape": "coat", "skin": "#c68642", "hair": "#2b1b12", "top": "#335c81", "bottom": "#222222"}
 

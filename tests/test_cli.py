@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cenacle import __version__
 from cenacle.cli import cli
 from cenacle.settings import ENV_PREFIX, Settings, shipped_world
 from tests.house_process import HouseProcess
 
-COMMAND = Path(sys.executable).with_name("cenacle")
+
+def run(*arguments: str, **settings: str) -> Result:
+    """Run the command in the test's own process: starting one takes longer than all that is tested here."""
+    environment: dict[str, str | None] = {f"{ENV_PREFIX}{name.upper()}": value for name, value in settings.items()}
+    return CliRunner().invoke(cli, arguments, env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160"} | environment)
 
 
-def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
-    environment |= {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "110"}
-    environment |= {f"{ENV_PREFIX}{name.upper()}": value for name, value in settings.items()}
-    return subprocess.run(
-        [COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
-    )
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(ENV_PREFIX):
+            monkeypatch.delenv(name)
 
 
 def test_the_version() -> None:
     done = run("--version")
-    assert (done.stdout, done.returncode) == (f"cenacle {__version__}\n", 0)
+    assert (done.stdout, done.exit_code) == (f"cenacle {__version__}\n", 0)
 
 
 def test_the_help_names_the_commands() -> None:
-    help_ = CliRunner().invoke(cli, ["--help"]).stdout
+    help_ = run("--help").stdout
     for word in ("serve", "world", "--version", "clubhouse"):
         assert word in help_
 
 
 def test_the_help_of_serve_explains_every_setting() -> None:
-    help_ = CliRunner().invoke(cli, ["serve", "--help"], env={"COLUMNS": "160", "TERM": "dumb"}).stdout
+    help_ = run("serve", "--help").stdout
     for name in Settings.model_fields:
         assert f"--{name.replace('_', '-')}" in help_, name
         assert f"{ENV_PREFIX}{name.upper()}" in help_, name
 
 
 def test_good_worlds_are_fine() -> None:
-    done = CliRunner().invoke(cli, ["world", "check", str(shipped_world())])
+    done = run("world", "check", str(shipped_world()))
     assert (done.stdout, done.exit_code) == ("1 world file is fine.\n", 0)
 
 
@@ -56,7 +56,7 @@ def test_all_problems_of_all_worlds_are_listed(tmp_path: Path) -> None:
     first.write_text(text + "\nunknown_key: 1\nanother_key: 2\n", encoding="utf-8")
     second.write_text("world: [\n", encoding="utf-8")
     files = [first, shipped_world(), second, tmp_path / "none.yaml"]
-    done = CliRunner().invoke(cli, ["world", "check", *map(str, files)])
+    done = run("world", "check", *map(str, files))
     lines = done.stdout.splitlines()
     assert done.exit_code == 1
     last = text.count("\n") + 2
@@ -83,25 +83,21 @@ def test_all_problems_of_all_worlds_are_listed(tmp_path: Path) -> None:
     ids=lambda value: next(iter(value.values())) if isinstance(value, dict) else "",
 )
 def test_what_prevents_the_start_is_one_line(tmp_path: Path, settings: dict[str, str], line: str) -> None:
-    given = {"host": "127.0.0.1", "port": "0", "data_dir": str(tmp_path), **settings}
-    # In the test's own process, since starting one takes longer than all of this.
-    done = CliRunner().invoke(cli, ["serve"], env={f"{ENV_PREFIX}{name.upper()}": given[name] for name in given})
+    done = run("serve", **{"host": "127.0.0.1", "port": "0", "data_dir": str(tmp_path), **settings})
     assert done.exit_code == 1
     assert done.stdout == ""
     assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1, done.stderr
 
 
-def test_neither_port_nor_data_can_be_shared(tmp_path: Path) -> None:
-    with HouseProcess(tmp_path) as house:
-        again = run("serve", "--host", "127.0.0.1", "--port", str(house.port), "--data-dir", tmp_path / "data")
-        assert (again.returncode, again.stdout) == (1, "")
-        assert again.stderr == f"Port {house.port} on 127.0.0.1 cannot be opened: Address already in use\n"
-        other = run("serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", tmp_path / "data")
-        assert other.stderr == f"The data directory {tmp_path / 'data'} is in use by another house\n"
-
-
-def test_a_house_says_in_one_line_that_it_is_open(tmp_path: Path) -> None:
+def test_a_house_says_that_it_is_open_and_shares_neither_port_nor_data(tmp_path: Path) -> None:
     with HouseProcess(tmp_path) as house:
         assert house.log == f"Cénacle is open at http://localhost:{house.port}\n"
         assert house.get("/healthz") == b"alive\n"
+        data = tmp_path / "data"
+        again = run("serve", "--host", "127.0.0.1", "--port", str(house.port), "--data-dir", str(data))
+        assert (again.exit_code, again.stdout) == (1, "")
+        assert again.stderr == f"Port {house.port} on 127.0.0.1 cannot be opened: Address already in use\n"
+        other = run("serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(data))
+        assert (other.exit_code, other.stdout) == (1, "")
+        assert other.stderr == f"The data directory {data} is in use by another house\n"

@@ -95,14 +95,17 @@ class HouseServer(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def open_app(settings: Settings, with_media: bool = True) -> AsyncIterator[App]:
-    """Open a house and keep it open inside the block; drain it at the end. Raises StartError."""
+async def open_app(settings: Settings, with_media: bool = True, world: LoadedWorld | None = None) -> AsyncIterator[App]:
+    """Open a house and keep it open inside the block; drain it at the end. Raises StartError.
+
+    `world` is used in place of the file that the settings name.
+    """
     _allow_many_sockets()
     listener = _listen(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(listener.close)
         stack.enter_context(_data_dir(settings.data_dir))
-        world = _load(settings.world)
+        world = world or _load(settings.world)
         tls = _tls(settings)
         database = await _open_database(settings)
         stack.push_async_callback(database.close)

@@ -11,7 +11,8 @@ import pytest
 
 from cenacle.app import App, open_app
 from cenacle.core.errors import ERRORS, ErrorCode
-from cenacle.settings import Settings, load_settings
+from cenacle.settings import Settings, load_settings, shipped_world
+from cenacle.worlds.load import LoadedWorld, load_world
 from tests.client import HouseClient
 
 
@@ -24,10 +25,16 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return load_settings(host="127.0.0.1", port=0, data_dir=tmp_path / "data")
 
 
+@pytest.fixture(scope="session")
+def world() -> LoadedWorld:
+    """The shipped world, read once: that takes longer than most tests."""
+    return load_world(shipped_world())
+
+
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[App]:
+async def app(settings: Settings, world: LoadedWorld) -> AsyncIterator[App]:
     """An open house without voice."""
-    async with open_app(settings, with_media=False) as app:
+    async with open_app(settings, with_media=False, world=world) as app:
         yield app
 
 

@@ -14,6 +14,7 @@ from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
 from cenacle.settings import load_settings
 from cenacle.wire import messages
+from cenacle.worlds.load import LoadedWorld
 from tests.client import HouseClient
 from tests.edge.conftest import fate, undisturbed
 
@@ -23,10 +24,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def url(tmp_path_factory: pytest.TempPathFactory, world: LoadedWorld) -> AsyncIterator[str]:
     """Where the house is that all of these frames go to."""
     settings = load_settings(host="127.0.0.1", port=0, data_dir=tmp_path_factory.mktemp("data"))
-    async with open_app(settings, with_media=False) as app:
+    async with open_app(settings, with_media=False, world=world) as app:
         yield f"http://127.0.0.1:{app.port}"
 
 

@@ -15,6 +15,7 @@ from cenacle.core import limits
 from cenacle.edge import certificate as certificate_module
 from cenacle.edge.certificate import self_signed
 from cenacle.settings import Settings
+from cenacle.worlds.load import LoadedWorld
 from tests.client import HouseClient
 
 NOW = datetime.datetime.now(datetime.UTC)
@@ -58,8 +59,8 @@ def test_what_is_lost_or_broken_is_made_anew(tmp_path: Path, lost: str) -> None:
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(again.certificate, again.key)
 
 
-async def test_a_house_over_https(settings: Settings) -> None:
-    async with open_app(settings.model_copy(update={"self_signed": True}), with_media=False) as app:
+async def test_a_house_over_https(settings: Settings, world: LoadedWorld) -> None:
+    async with open_app(settings.model_copy(update={"self_signed": True}), with_media=False, world=world) as app:
         assert app.url == f"https://localhost:{app.port}"
         url = f"https://127.0.0.1:{app.port}"
         trusted = ssl.create_default_context(cafile=settings.data_dir / certificate_module.CERTIFICATE_FILE)

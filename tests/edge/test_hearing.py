@@ -12,13 +12,14 @@ from cenacle.app import App, open_app
 from cenacle.core import limits
 from cenacle.settings import Settings
 from cenacle.wire import messages
+from cenacle.worlds.load import LoadedWorld
 from tests.client import HouseClient, build_place, joined
 
 
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[App]:
+async def app(settings: Settings, world: LoadedWorld) -> AsyncIterator[App]:
     """An open house with voice on 127.0.0.1."""
-    async with open_app(settings.model_copy(update={"media_bind": "127.0.0.1"})) as app:
+    async with open_app(settings.model_copy(update={"media_bind": "127.0.0.1"}), world=world) as app:
         yield app
 
 
