@@ -17,7 +17,7 @@ const CORNER_M = 0.15;
 /** With more than this to go, one runs. */
 const RUN_FROM_M = 12;
 /** No way made for this many steps: something is in the way. */
-const STUCK_STEPS = 30;
+const STUCK_STEPS = 12;
 const STUCK_M = 0.05;
 
 export class Autopilot {

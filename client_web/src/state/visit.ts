@@ -41,6 +41,7 @@ interface Destination {
 
 /** So far from others one stops: near enough to talk. */
 const BESIDE_M = 1.3;
+const OTHER_WAYS_MAX = 3;
 
 export class Visit {
   readonly house: House;
@@ -265,13 +266,25 @@ export class Visit {
     if (way === null) return "blocked";
     const end = way.at(-1);
     if (end === undefined) return "arrived";
-    if (!this.deps.teleports()) return this.walker.walk(way);
+    if (!this.deps.teleports()) return this.walk(way, point, short);
     this.goEnded("cancelled");
     const yaw = yawTowards(point.x - end.x, point.z - end.z);
     if (!this.link.send({ type: "go", x: end.x, z: end.z, ...(short > 0 && { yaw }) })) return "blocked";
     return new Promise((resolve) => {
       this.settleGo = resolve;
     });
+  }
+
+  /** Walks a way. Whoever was pushed off it, as by a house that could not keep up, looks for another. */
+  private async walk(way: readonly Point[], point: Point, short: number): Promise<Outcome> {
+    const { trip } = this;
+    let outcome = await this.walker.walk(way);
+    for (let tries = 0; outcome === "blocked" && tries < OTHER_WAYS_MAX && trip === this.trip; tries++) {
+      const other = this.walker.wayTo(point, short);
+      if (other === null) return "blocked";
+      outcome = await this.walker.walk(other);
+    }
+    return outcome;
   }
 
   private goEnded(outcome: Outcome): void {

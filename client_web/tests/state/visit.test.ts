@@ -144,6 +144,20 @@ describe("walking", () => {
     expect(scene.visit.walker.place.x).toBeCloseTo(3, 1);
   });
 
+  it("finds another way when it was pushed off its own", async () => {
+    const arrived = scene.visit.walkTo({ x: -6, z: 0 });
+    await scene.walk(2);
+    // The house puts one behind the wall's end, from where the way that was planned does not go on.
+    scene.snapshot();
+    scene.visit
+      .connectionEvents()
+      .snapshot({ tick: 500, ack: 2 ** 31, epoch: 1, x: -2.5, y: 0, z: 0, records: [] }, scene.now);
+    await scene.walk(300);
+    await scene.walk(300);
+    await expect(arrived).resolves.toBe("arrived");
+    expect(scene.visit.walker.place.x).toBeCloseTo(-6, 1);
+  });
+
   it("looks the way it walks", async () => {
     const arrived = scene.visit.walkTo({ x: -2, z: -6 });
     await scene.walk(80);
