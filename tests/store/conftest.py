@@ -51,6 +51,9 @@ class PostgresCluster:
             stderr=subprocess.PIPE,
         )
 
+    def create(self) -> None:
+        self.run("initdb", "-D", str(self.data), "-U", "cenacle", "-A", "trust", "-E", "UTF8", "--no-sync")
+
     def start(self) -> None:
         options = f"-k {self.sockets} -c listen_addresses='' -c fsync=off -c max_connections=40"
         self.run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", str(self.log), "-o", options)
@@ -67,7 +70,7 @@ def postgres() -> Iterator[PostgresCluster]:
     # Not under pytest's own directory: that one is closed to other users, and too long a path for a Unix socket.
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as directory:
         cluster = PostgresCluster(Path(directory))
-        cluster.run("initdb", "-D", str(cluster.data), "-U", "cenacle", "-A", "trust", "-E", "UTF8", "--no-sync")
+        cluster.create()
         cluster.start()
         try:
             yield cluster

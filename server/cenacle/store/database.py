@@ -18,6 +18,8 @@ from cenacle.store import tables
 from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_CONNECT_S: Final = 5.0  # a database server that does not take a connection by then is away
+_ANSWER_S: Final = 10.0  # likewise one that does not answer
 _BUSY_MS: Final = 5_000  # how long SQLite waits for another process's lock
 
 
@@ -101,7 +103,10 @@ class Database:
 def _engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_size=4, max_overflow=0, pool_pre_ping=True)
+        timeouts = (
+            {"timeout": _CONNECT_S, "command_timeout": _ANSWER_S} if parsed.drivername.endswith("asyncpg") else {}
+        )
+        return create_async_engine(parsed, pool_size=4, max_overflow=0, pool_pre_ping=True, connect_args=timeouts)
     engine = create_async_engine(parsed, poolclass=AsyncAdaptedQueuePool, pool_size=2, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
