@@ -22,7 +22,7 @@ CLIENT_INPUTS := client_web/src client_web/public client_web/index.html client_w
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --- Running and setting up ---------------------------------------------------------------------------------------
 
@@ -42,6 +42,7 @@ build: .make/client ## Build the browser client into client_web/dist
 # What was removed by hand is made again.
 $(shell test -x $(BIN)/python || rm -f .make/venv; \
 	test -d client_web/node_modules || rm -f .make/node; \
+	test -d loadtests/peers/node_modules || rm -f .make/peers; \
 	test -f client_web/dist/index.html || rm -f .make/client)
 
 # Rewrites its file only when the content of the inputs (second argument: files and folders) or the version of the
@@ -65,6 +66,8 @@ endef
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
 		2>/dev/null || { echo "Node 20.19 or newer is needed."; exit 1; }
 	$(call remember,node --version,client_web/package.json client_web/package-lock.json client_web/.npmrc)
+.make/peers.sum: always | .make
+	$(call remember,node --version,loadtests/peers/package.json loadtests/peers/package-lock.json loadtests/peers/.npmrc)
 .make/client.sum: always | .make
 	$(call remember,true,$(CLIENT_INPUTS))
 
@@ -91,6 +94,12 @@ endef
 .make/node: .make/node.sum
 	@echo "Installing the locked Node dependencies"
 	@cd client_web && $(NPM) ci > /dev/null
+	@touch $@
+
+# The systems that ours is compared with.
+.make/peers: .make/node .make/peers.sum
+	@echo "Installing the locked peers of the load tests"
+	@cd loadtests/peers && $(NPM) ci > /dev/null
 	@touch $@
 
 .make/client: .make/node .make/client.sum
@@ -121,6 +130,7 @@ ruff: .make/package .make/tools
 biome: .make/node
 	@echo "== Biome"
 	@cd client_web && $(NPM) run --silent lint
+	@client_web/node_modules/.bin/biome check --error-on-warnings --config-path=client_web loadtests/peers
 imports: .make/package .make/tools
 	@echo "== Rules of imports"
 	@$(BIN)/lint-imports --no-logo > .make/imports.log 2>&1 || { cat .make/imports.log; exit 1; }
@@ -144,7 +154,7 @@ branches: .make/package .make/tools
 	@echo "== Python: core and wire, every branch"
 	@$(BIN)/coverage run -m pytest --quiet --no-header $(UNIT_WITH_COVERAGE)
 	@$(BIN)/coverage report
-python: .make/package .make/tools .make/client
+python: .make/package .make/tools .make/client .make/peers
 	@echo "== Python: the rest"
 	@$(PYTEST) tests $(addprefix --ignore=,$(UNIT_WITH_COVERAGE) tests/browser)
 vitest: .make/node
@@ -164,11 +174,18 @@ shot: .make/package .make/tools .make/client ## Take the pictures in docs/pictur
 format: .make/package .make/tools .make/node ## Format Python and TypeScript
 	@$(BIN)/ruff check --quiet --fix .; $(BIN)/ruff format --quiet .
 	@cd client_web && $(NPM) run --silent format
+	@client_web/node_modules/.bin/biome check --write --config-path=client_web loadtests/peers
 
 .PHONY: generate
 generate: .make/package ## Write the files that are generated from Python: message types, world schema
 	@$(BIN)/python -m cenacle.wire.typescript
 	@$(BIN)/python -m cenacle.worlds.schema
+
+# --- Measuring ----------------------------------------------------------------------------------------------------
+
+.PHONY: bench-peers
+bench-peers: .make/package .make/tools .make/peers ## Compare with other systems: MEMBERS="100 200 400 1000" SECONDS=15
+	@$(BIN)/python -m loadtests.peers.compare --members $(or $(MEMBERS),100 200 400 1000) --seconds $(or $(SECONDS),15)
 
 # --- Releasing ----------------------------------------------------------------------------------------------------
 
@@ -189,9 +206,11 @@ lock: | .make ## Resolve all dependencies anew and write the lock files
 			$$([ "$$group" != dev ] || echo --constraint requirements.lock) --no-header --no-annotate --no-emit-index-url --upgrade --quiet --output-file $$name > /dev/null; \
 		echo "$$name"; \
 	done
-	@cd client_web && rm -rf node_modules package-lock.json && $(NPM) install --package-lock-only --silent \
-		&& echo client_web/package-lock.json
+	@for folder in client_web loadtests/peers; do \
+		(cd $$folder && rm -rf node_modules package-lock.json && $(NPM) install --package-lock-only --silent) \
+			&& echo $$folder/package-lock.json; \
+	done
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed (data/ stays)
-	@rm -rf .venv .make build dist client_web/node_modules client_web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	@rm -rf .venv .make build dist client_web/node_modules loadtests/peers/node_modules client_web/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -21,6 +21,7 @@ CODE = {".py", ".ts", ".tsx", ".css", ".html", ".sh"}
 BINARY = {".png", ".jpg", ".webp", ".ico", ".woff2", ".wav", ".gz"}
 PYTHON_LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
 CLIENT_LOCK = "client_web/package-lock.json"
+PEERS_LOCK = "loadtests/peers/package-lock.json"
 
 # Written in pieces, so that this file does not match itself.
 FORBIDDEN = {
@@ -125,8 +126,9 @@ def test_the_runtime_and_the_tools_agree_on_versions() -> None:
     assert pins["requirements.lock"] <= pins["requirements-dev.lock"]
 
 
-def test_the_client_lock_names_no_address_and_every_platform() -> None:
-    packages = json.loads(read(CLIENT_LOCK))["packages"]
+@pytest.mark.parametrize("lock", [CLIENT_LOCK, PEERS_LOCK])
+def test_node_locks_name_no_address_and_every_platform(lock: str) -> None:
+    packages = json.loads(read(lock))["packages"]
     assert not [name for name, package in packages.items() if "resolved" in package]
     missing = [
         dependency

@@ -97,4 +97,4 @@ const server = new Server({ transport: new WebSocketTransport({ server: http }),
 server.define("field", Field);
 await server.listen(0, "127.0.0.1");
 tell({ port: http.address().port });
-await obey({ clear: () => times.clear(), report: () => times.report() });
+await obey({ report: (span) => times.report(span) });

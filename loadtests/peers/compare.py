@@ -65,7 +65,8 @@ def table(found: list[Figures]) -> Table:
     made.add_column("Remarks")
     for figures, following in zip(found, [*found[1:], None], strict=True):
         remarks = [figures["failed"]] if "failed" in figures else []
-        remarks += ["members' process saturated: void"] if figures.get("bots_saturated") else []
+        remarks += ["void: the members are late"] if figures.get("bots_saturated") else []
+        remarks += ["the server does not answer"] if figures.get("server_answers") is False else []
         remarks += [f"{figures[key]} {key}" for key in ("lost", "broken") if figures.get(key)]
         made.add_row(
             str(figures["members"]),

@@ -9,26 +9,25 @@ export function quantile(values, share) {
   return values[Math.min(values.length - 1, Math.floor(share * values.length))];
 }
 
-/** The times of ticks in milliseconds, from `clear` on. */
+/** How long ticks took, in milliseconds. */
 export class TickTimes {
   constructor() {
-    this.times = [];
+    this.ticks = [];
   }
 
-  add(milliseconds) {
-    this.times.push(milliseconds);
+  /** Notes a tick that has just ended. */
+  add(took) {
+    this.ticks.push({ at: Date.now(), took });
   }
 
-  clear() {
-    this.times.length = 0;
-  }
-
-  report() {
+  /** The figures of the ticks that ended between two times, in ms since 1970. */
+  report({ from, to }) {
+    const times = this.ticks.filter(({ at }) => at >= from && at < to).map(({ took }) => took);
     return {
-      ticks: this.times.length,
-      tick_ms_p50: quantile(this.times, 0.5),
-      tick_ms_p99: quantile(this.times, 0.99),
-      tick_ms_max: quantile(this.times, 1),
+      ticks: times.length,
+      tick_ms_p50: quantile(times, 0.5),
+      tick_ms_p99: quantile(times, 0.99),
+      tick_ms_max: quantile(times, 1),
     };
   }
 }

@@ -19,25 +19,33 @@ _MARKERS: Final = "osD^v*"
 
 
 def draw(found: list[Figures], titles: dict[str, str], path: Path) -> None:
-    """Writes a PNG: a panel a measure, a line a system. Runs that failed or were void are left out."""
+    """Writes a PNG: a panel a measure, a line a system. Runs that failed are left out, void ones hollow."""
     figure = Figure(figsize=(11, 8), layout="constrained")
     panels = figure.subplots(2, 2)
     for axes, (key, scale, label) in zip(panels.flat, _PANELS, strict=True):
         _panel(axes, found, titles, key, scale)
         axes.set_title(label, fontsize=10)
-    panels.flat[0].legend(fontsize=8)
-    figure.suptitle("Members walking at 20 Hz in one room; logarithmic, without void and failed runs", fontsize=11)
+    figure.legend(
+        *panels.flat[2].get_legend_handles_labels(), loc="outside lower center", ncols=len(titles), fontsize=8
+    )
+    figure.suptitle(
+        "Members walking at 20 Hz in one room; hollow where the members were late; logarithmic", fontsize=11
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
 
 
 def _panel(axes: Axes, found: list[Figures], titles: dict[str, str], key: str, scale: float) -> None:
     for (name, title), marker in zip(titles.items(), _MARKERS, strict=False):
-        runs = [one for one in found if one["system"] == name and one.get(key) and not one["bots_saturated"]]
+        runs = [one for one in found if one["system"] == name and one.get(key)]
         points = [(one["members"], one[key] * scale) for one in runs]
-        axes.plot([x for x, _ in points], [y for _, y in points], marker=marker, label=title)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+        if not points:
+            continue
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        (line,) = axes.plot([x for x, _ in points], [y for _, y in points], marker=marker, label=title)
+        late = [point for point, one in zip(points, runs, strict=True) if one["bots_saturated"]]
+        axes.plot([x for x, _ in late], [y for _, y in late], marker, color="white", mec=line.get_color(), zorder=3)
     axes.xaxis.set_major_locator(FixedLocator(sorted({one["members"] for one in found})))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))

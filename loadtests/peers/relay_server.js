@@ -28,4 +28,4 @@ sockets.on("connection", (socket) => {
   });
 });
 http.listen(0, "127.0.0.1", () => tell({ port: http.address().port }));
-await obey({ clear: () => times.clear(), report: () => times.report() });
+await obey({ report: (span) => times.report(span) });
