@@ -1,7 +1,7 @@
 /** How long to wait before the next attempt to connect. */
 
 const FIRST_MS = 400;
-const LONGEST_MS = 4_000;
+const LONGEST_MS = 5_000;
 
 /**
  * Milliseconds before attempt number `attempt` (0 is the first after a loss): doubling, with half of it random

@@ -46,12 +46,12 @@ describe("P-SEAT-1: askSeat", () => {
 });
 
 describe("backoffMs", () => {
-  it("doubles up to four seconds, half of it by dice", () => {
+  it("doubles up to five seconds, half of it by dice", () => {
     expect(backoffMs(0, 0)).toBe(200);
     expect(backoffMs(0, 1)).toBe(400);
     expect(backoffMs(3, 1)).toBe(3_200);
-    expect(backoffMs(50, 1)).toBe(4_000);
-    expect(backoffMs(50, 0)).toBe(2_000);
+    expect(backoffMs(50, 1)).toBe(5_000);
+    expect(backoffMs(50, 0)).toBe(2_500);
   });
 });
 
