@@ -197,6 +197,7 @@ async function main(): Promise<void> {
   if (query.has("run")) Object.assign(self, { gait: "run", speed: number("run", 3) });
   Object.assign(window, { handle, state, self, others });
   let last = performance.now();
+  let frames = 0;
   const frame = (now: number) => {
     const dt = now - last;
     last = now;
@@ -206,8 +207,11 @@ async function main(): Promise<void> {
     self.z += (held.dz * speed * dt) / 1000;
     if (!query.has("run"))
       Object.assign(self, { gait: moving ? (held.run ? "run" : "walk") : "stand", speed: moving ? speed : 0 });
-    handle.draw(dt);
-    requestAnimationFrame(frame);
+    handle.draw(query.has("frames") ? 60 : dt);
+    if (container.querySelector(".shown")) frames += 1;
+    // A still picture for a shared machine: some frames, then rest.
+    if (query.has("frames") && frames >= number("frames", 8)) document.body.dataset.done = "yes";
+    else requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
 }

@@ -8,7 +8,7 @@ function log(
   to: readonly [number, number, number],
   r: number,
 ): void {
-  p.bar("bark", r, from, to, { colour: pick(p, ["#7b5a3e", "#6b4a30", "#8a6847"]), segments: 8 });
+  p.bar("bark", r, from, to, { colour: pick(p, ["#7b5a3e", "#6b4a30", "#8a6847"]), capped: true, segments: 8 });
 }
 
 /** Opening of a fireplace of that size: its width, head and depth; flames are put there. */
@@ -100,8 +100,8 @@ function mantelpiece(p: Piece, width: number, y: number, depth: number): void {
   p.turned(
     "plain",
     [
-      [0, 0],
       [0.075, 0],
+      [0, 0],
     ],
     [width * 0.18, y + 0.13, depth * 0.06 - 0.052],
     { colour: CREAM, rx: -Math.PI / 2, segments: 16 },
@@ -115,8 +115,8 @@ function picture(p: Piece, size: number, y: number, z: number, height: number): 
   p.turned(
     "plain",
     [
-      [0, 0],
       [r, 0],
+      [0, 0],
     ],
     [0, y + r, z - 0.03],
     { colour: "#cfc6ae", rx: -Math.PI / 2, segments: 28 },

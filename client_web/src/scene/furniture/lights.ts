@@ -228,6 +228,14 @@ const stringLights: Draw = (p, { width, height, depth }) => {
     p.cylinder("metal", 0.014, 0.018, 0.05, [x, y - 0.05, 0], { colour: "#2c2824", segments: 6 });
     p.ball("glow", 0.042, [x, y - 0.09, 0], { colour: "#ffcf7d", shine: 2.3, segments: 8, scale: [1, 1.25, 1] });
   });
+  // Strings that stand on the ground have posts; those that are lifted hang from something else.
+  if (height < 1.6) return;
+  const spans = Math.max(1, Math.round(width / 5.5));
+  for (let i = 0; i <= spans; i++) {
+    const x = (i / spans - 0.5) * (width - 0.06);
+    p.bar("wood", 0.035, [x, 0, 0], [x, height - 0.03, 0], { colour: "#6b4a33", end: 0.028, segments: 7 });
+    p.ball("wood", 0.045, [x, height - 0.03, 0], { colour: "#6b4a33", segments: 7 });
+  }
 };
 
 export const LIGHTS: Readonly<Record<string, Draw>> = {

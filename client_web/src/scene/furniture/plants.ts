@@ -136,7 +136,7 @@ function crown(p: Piece, { trunk, height, spread, colour, foot, clumps, flat }: 
     ] as const;
     p.clump([size, Math.min(size * flat, height - at[1]), size], at, {
       colour: shade(colour, "#c9c069", p.random() * 0.45),
-      detail: 2,
+      detail: 1,
     });
     if (i % 2)
       p.bar("bark", trunk * 0.3, [0, fork * 0.9, 0], [at[0] * 0.8, at[1], at[2] * 0.8], {
@@ -215,7 +215,7 @@ const gardenPot: Draw = (p, { width, height, colour }) => {
   const r = width / 2;
   const foot = height * 0.48;
   pot(p, r * 0.86, foot, colour ?? TERRACOTTA);
-  p.clump([r, height * 0.3, r], [0, height * 0.7, 0], { colour: shade(DEEP_LEAF, "#9fae6a", 0.35), detail: 2 });
+  p.clump([r, height * 0.3, r], [0, height * 0.7, 0], { colour: shade(DEEP_LEAF, "#9fae6a", 0.35), detail: 1 });
 };
 
 const fountain: Draw = (p, { width, height }) => {

@@ -13,9 +13,8 @@ const barCounter: Draw = (p, { width, depth, height, colour }) => {
   const count = Math.max(3, Math.round(width / 0.16));
   for (let i = 0; i < count; i++) {
     const x = -width / 2 + 0.06 + ((width - 0.12) / count) * (i + 0.5);
-    p.soft("wood", [(width - 0.12) / count - 0.012, height - 0.24, 0.03], [x, height / 2 - 0.01, front + 0.135], {
+    p.box("wood", [(width - 0.12) / count - 0.012, height - 0.24, 0.03], [x, height / 2 - 0.01, front + 0.135], {
       colour: "#6d4b33",
-      round: 0.012,
     });
   }
   p.soft("plain", [width, 0.055, depth], [0, height - 0.0275, 0], { colour: "#efe2c8", round: 0.025 });
@@ -173,8 +172,8 @@ const picture: Draw = (p, { width, depth, height, colour }) => {
   p.turned(
     "plain",
     [
-      [0, 0],
       [ih * 0.11, 0],
+      [0, 0],
     ],
     [iw * (p.random() - 0.5) * 0.6, low + ih * 0.68, z - 0.003],
     { colour: "#fff0cf", rx: -Math.PI / 2, segments: 16 },
@@ -208,8 +207,8 @@ const clock: Draw = (p, { width, depth }) => {
   p.turned(
     "plain",
     [
-      [0, 0],
       [r * 0.88, 0],
+      [0, 0],
     ],
     [0, r, -depth / 2 - 0.002],
     { ...look, colour: CREAM },

@@ -16,10 +16,7 @@ export function books(p: Piece, x0: number, x1: number, y: number, tall: number,
     const thick = 0.022 + p.random() * 0.026;
     for (let i = 0; i < run && x + thick < end; i++) {
       const h = height * (0.97 + p.random() * 0.04);
-      p.box("plain", [thick - 0.003, h, deep], [x + thick / 2, y + h / 2, z + p.random() * 0.02], { colour });
-      p.box("metal", [thick - 0.001, 0.012, 0.004], [x + thick / 2, y + h * 0.78, z - deep / 2 - 0.001], {
-        colour: BRASS,
-      });
+      p.spine("plain", [thick - 0.003, h, deep], [x + thick / 2, y + h / 2, z + p.random() * 0.02], { colour });
       x += thick;
     }
     if (p.random() < 0.16 && x + 0.16 < end) {
@@ -212,7 +209,7 @@ const storageRack: Draw = (p, { width, depth, height, colour }) => {
             0.028,
             [x + 0.03, y + 0.045 + (k % 2) * 0.05, -depth / 2 + 0.1 + k * 0.07],
             [x + w, y + 0.045 + (k % 2) * 0.05, -depth / 2 + 0.1 + k * 0.07],
-            { colour: "#f2e8d2", segments: 8 },
+            { colour: "#f2e8d2", segments: 8, capped: true },
           );
         }
       } else {
@@ -249,7 +246,7 @@ const planChest: Draw = (p, { width, depth, height, colour }) => {
       0.024,
       [width * 0.14, height + 0.025, -0.1 + k * 0.06],
       [width * 0.44, height + 0.025, -0.06 + k * 0.06],
-      { colour: "#f2e8d2", segments: 8 },
+      { colour: "#f2e8d2", segments: 8, capped: true },
     );
 };
 

@@ -185,7 +185,7 @@ const crate: Draw = (p, { width, depth, height, colour }) => {
       0.03,
       [(i - 1.5) * width * 0.2, height * 0.5, -0.05],
       [(i - 1.5) * width * 0.22, height * (0.92 + p.random() * 0.08), 0.08],
-      { colour: CREAM, segments: 8 },
+      { colour: CREAM, segments: 8, capped: true },
     );
 };
 

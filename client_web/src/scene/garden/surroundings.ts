@@ -37,7 +37,10 @@ const round: Growth = (p, scale) => {
 
 const lavenderRow: Growth = (p, scale) => {
   for (let i = 0; i < 3; i++) {
-    p.clump([0.55, 0.3 * scale, 0.45], [i - 1, 0.3, 0], { colour: shade("#8a74b0", "#b7a2d6", p.random() * 0.6) });
+    p.clump([0.55, 0.3 * scale, 0.45], [i - 1, 0.3, 0], {
+      colour: shade("#8a74b0", "#b7a2d6", p.random() * 0.6),
+      detail: 0,
+    });
   }
 };
 

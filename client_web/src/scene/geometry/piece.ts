@@ -2,7 +2,7 @@
 import { Color, Euler, Matrix3, Matrix4, Quaternion, Vector3 } from "three";
 import { clump } from "./foliage";
 import type { LightAt, MeshWriter } from "./mesh_writer";
-import { ball, box, cylinder, leaf, ring, type Shape, softBox, turned } from "./shapes";
+import { ball, box, cylinder, leaf, ring, type Shape, softBox, spine, tube, turned } from "./shapes";
 
 /** What a surface is made of; `materials/palette.ts` makes a material of each. */
 export type Stuff =
@@ -126,6 +126,11 @@ export class Piece {
     this.shape(stuff, softBox(...size, round, look?.puff ?? 0), at, look);
   }
 
+  /** A book or the like: its front, top and sides, around its middle. */
+  spine(stuff: Stuff, size: Position, at: Position, look?: Look): void {
+    this.shape(stuff, spine(...size), at, look);
+  }
+
   /** A cylinder or cone standing on `at`. */
   cylinder(
     stuff: Stuff,
@@ -138,18 +143,18 @@ export class Piece {
     this.shape(stuff, cylinder(bottom, top, height, look?.segments ?? 10), at, look);
   }
 
-  /** A round bar from one point to another. */
+  /** A round bar from one point to another; open at its ends unless capped. */
   bar(
     stuff: Stuff,
     radius: number,
     from: Position,
     to: Position,
-    look?: Look & { end?: number; segments?: number },
+    look?: Look & { end?: number; segments?: number; capped?: boolean },
   ): void {
     const [dx, dy, dz] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
     const length = Math.hypot(dx, dy, dz);
     if (length < 1e-4) return;
-    const body = cylinder(radius, look?.end ?? radius, length, look?.segments ?? 6);
+    const body = (look?.capped ? cylinder : tube)(radius, look?.end ?? radius, length, look?.segments ?? 6);
     // The y axis is turned onto the bar: first about x by its fall, then about y by its heading.
     const rx = Math.acos(Math.max(-1, Math.min(1, dy / length)));
     this.shape(stuff, body, from, { ...look, rx, ry: Math.atan2(dx, dz) });

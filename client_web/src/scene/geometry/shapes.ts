@@ -138,8 +138,12 @@ export function turned(profile: readonly (readonly [number, number])[], segments
     const slope = slopes[i - 1] ?? [1, 0];
     const lower = smooth ? below : ring(...(profile[i - 1] ?? [0, 0]), ...slope);
     const upper = ring(...(profile[i] ?? [0, 0]), ...(smooth ? blend(i) : slope));
+    const [foot, head] = [profile[i - 1]?.[0] ?? 0, profile[i]?.[0] ?? 0];
     for (let s = 0; s < segments; s++) {
-      out.quad(lower[s] ?? 0, lower[s + 1] ?? 0, upper[s + 1] ?? 0, upper[s] ?? 0);
+      const [a, b, c, d] = [lower[s] ?? 0, lower[s + 1] ?? 0, upper[s + 1] ?? 0, upper[s] ?? 0];
+      // At the axis a quad is a triangle.
+      if (head > 0) out.triangles.push(a, c, d);
+      if (foot > 0) out.triangles.push(a, b, head > 0 ? c : d);
     }
     below = upper;
   }
@@ -157,6 +161,64 @@ export function cylinder(bottom: number, top: number, height: number, segments =
     ],
     segments,
   );
+}
+
+/** The side of a cylinder or cone alone, for bars whose ends are not seen. */
+export function tube(bottom: number, top: number, height: number, segments = 6): Shape {
+  return turned(
+    [
+      [bottom, 0],
+      [top, height],
+    ],
+    segments,
+  );
+}
+
+/** Boxes that stand against one another, seen from the front (-z) and above: books in a shelf. */
+export function spine(width: number, height: number, depth: number): Shape {
+  const out = new ShapeWriter();
+  const [w, h, d] = [width / 2, height / 2, depth / 2];
+  const face = (points: readonly (readonly [number, number, number])[], n: readonly [number, number, number]) => {
+    const [a = 0, b = 0, c = 0, e = 0] = points.map(([x, y, z]) => out.add(x, y, z, ...n, x + z, y));
+    out.quad(a, b, c, e);
+  };
+  face(
+    [
+      [w, -h, -d],
+      [-w, -h, -d],
+      [-w, h, -d],
+      [w, h, -d],
+    ],
+    [0, 0, -1],
+  );
+  face(
+    [
+      [-w, h, d],
+      [w, h, d],
+      [w, h, -d],
+      [-w, h, -d],
+    ],
+    [0, 1, 0],
+  );
+  face(
+    [
+      [w, -h, d],
+      [w, -h, -d],
+      [w, h, -d],
+      [w, h, d],
+    ],
+    [1, 0, 0],
+  );
+  face(
+    [
+      [-w, -h, -d],
+      [-w, -h, d],
+      [-w, h, d],
+      [-w, h, -d],
+    ],
+    [-1, 0, 0],
+  );
+  return out;
 }
 
 /** A ball; `rows` of quads from pole to pole. */

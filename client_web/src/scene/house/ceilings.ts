@@ -5,7 +5,7 @@ import { seedOf } from "../materials/noise";
 import { Face } from "./flats";
 import { type Site, standing } from "./site";
 
-const TEXELS_PER_M = 4;
+const TEXELS_PER_M = 3;
 const BEAM_SPACING_M = 1.45;
 const BEAM = { width: 0.17, height: 0.2, colour: "#8a6242" };
 const SHAFT_M = 0.5;

@@ -5,8 +5,8 @@ import type { FloorStuff } from "../materials/textures";
 import { Face } from "./flats";
 import type { Site } from "./site";
 
-const INDOORS_TEXELS_PER_M = 8;
-const OUTDOORS_TEXELS_PER_M = 3.5;
+const INDOORS_TEXELS_PER_M = 5.5;
+const OUTDOORS_TEXELS_PER_M = 3;
 
 /** Later floors lie a hair above earlier ones, so that a path may cross a lawn. */
 const LAYER_M = 0.004;

@@ -37,7 +37,7 @@ export function buildTrims(site: Site, wall: Wall, side: WallSide): void {
   casings(site, wall, side, wall.material === "panelling" ? paint : "#e9dcc2");
   if (wall.material === "panelling") panels(site, wall, side, paint);
   boards(site, wall, side, 0, SKIRTING_M, 0.022, paint, CASING_M);
-  const top = wall.height;
+  const { top } = side;
   boards(site, wall, side, top - 0.1, top - 0.03, 0.05, "#f6eddc");
   boards(site, wall, side, top - 0.03, top, 0.09, "#f6eddc");
 }

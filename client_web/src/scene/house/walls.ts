@@ -1,7 +1,7 @@
 /** Walls with their openings: faces with baked light, reveals, skirtings, panels and the casings of arches. */
 import { ShapeUtils, Vector2 } from "three";
 import type { Opening, Wall } from "../../state/world";
-import { course, isIndoors } from "../geometry/boxes";
+import { ceilingOver, course } from "../geometry/boxes";
 import { tintOf } from "../geometry/piece";
 import { smoothstep } from "../materials/noise";
 import type { Surface } from "../materials/textures";
@@ -12,13 +12,15 @@ import type { Site } from "./site";
 import { buildTrims } from "./trims";
 import { buildWindow } from "./windows";
 
-const TEXELS_PER_M = 6;
+const TEXELS_PER_M = 4;
 const ARC_STEPS = 10;
 
 /** One side of a wall: its face, whether it looks into the house, and whether s runs against the wall's own course. */
 export interface WallSide {
   readonly face: Face;
   readonly inside: boolean;
+  /** Where its visible part ends: at the ceiling, or at the wall's own top. */
+  readonly top: number;
   readonly reversed: boolean;
 }
 
@@ -158,8 +160,9 @@ function wallSides(site: Site, wall: Wall): WallSide[] {
       normal: [nx, 0, nz],
       density: TEXELS_PER_M,
     });
-    const inside = isIndoors(site.room, mx + nx * (half + 0.3), mz + nz * (half + 0.3));
-    return { face: new Face(region), inside, reversed };
+    const ceiling = ceilingOver(site.room, mx + nx * (half + 0.3), mz + nz * (half + 0.3));
+    const top = Math.min(wall.height, ceiling ?? wall.height);
+    return { face: new Face(region), inside: ceiling !== null, top, reversed };
   });
 }
 

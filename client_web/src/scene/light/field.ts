@@ -1,33 +1,18 @@
 /**
  * The soft light of a room: what falls on any point from sky, windows and lamps, less what stands in the way.
  *
- * It is asked while the house is built (lightmap, vertex light) and for what moves (avatars), and knows no graphics.
+ * It is asked while the house is built (lightmap, corner light) and for what moves (avatars), and knows no graphics.
  * Light of 1 shows a white surface white. Walls shade lamps and windows; furniture only darkens what is near it.
  */
-import type { Furniture, Room } from "../../state/world";
-import { type Box, ceilingOver, course, distance, entry, furnitureBox, isIndoors, wallParts } from "../geometry/boxes";
+import type { Area, Furniture, Room } from "../../state/world";
+import { type Box, entry, furnitureBox, wallParts } from "../geometry/boxes";
 import type { Light4 } from "../geometry/mesh_writer";
-import { clamp } from "../materials/noise";
+import { type Daylight, daylightOf } from "./daylight";
 import { type Lamp, lampsOf } from "./lamps";
 import { type Linear, MOODS, type MoodLight } from "./moods";
+import { Shade } from "./shade";
 
-/** An opening to the sky that lights a room: its middle, area, and the way it faces, into the room. */
-interface Portal {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly nx: number;
-  readonly ny: number;
-  readonly nz: number;
-  readonly area: number;
-}
-
-const CELL_M = 2;
-/** How far around a box its shade is felt. */
-const SHADE_M = 1.1;
-const CONTACT_M = 0.32;
-
-/** Pieces that shade nothing: flat, thin or transparent. */
+/** Pieces that shade nothing: flat, thin, hanging or transparent. */
 const SHADELESS = new Set([
   "rug",
   "string_lights",
@@ -36,59 +21,74 @@ const SHADELESS = new Set([
   "notice_board",
   "lantern",
   "pendant_lamp",
+  "work_lamp",
+  "chandelier",
+  "wall_lamp",
   "glass_roof",
+  "curtain",
+  "pergola",
+  "parasol",
 ]);
+const DAYLIGHT_REACH_M = 13;
+
+/** A source, and under which ceiling it is (-1: under the sky). */
+interface Placed<Source> {
+  readonly source: Source;
+  readonly home: number;
+}
 
 export class LightField {
   readonly mood: MoodLight;
   readonly lamps: readonly Lamp[];
-  private readonly walls: readonly Box[];
-  private readonly portals: readonly Portal[];
-  private readonly cells = new Map<number, Box[]>();
-  private left: Box | null = null;
-
   private readonly room: Room;
+  private readonly walls: readonly Box[];
+  private readonly windows: readonly Placed<Daylight>[];
+  private readonly sources: readonly Placed<Lamp>[];
+  private readonly shade: Shade;
+  /** Ceilings that no wall runs under: whatever is below one of them sees everything else below it. */
+  private readonly clear: readonly boolean[];
 
   constructor(room: Room) {
     this.room = room;
     this.mood = MOODS[room.light.mood];
     this.lamps = room.furniture.flatMap(lampsOf);
     this.walls = room.walls.filter((wall) => wall.material !== "glass").flatMap(wallParts);
-    this.portals = [...room.walls.flatMap((wall) => this.wallPortals(wall)), ...this.skylights()];
-    for (const box of this.walls) this.register(box);
-    for (const piece of room.furniture) if (!SHADELESS.has(piece.kind)) this.register(furnitureBox(piece));
+    this.clear = room.ceilings.map(({ area }) => !this.walls.some((box) => within(area, box)));
+    this.sources = this.lamps.map((source) => ({ source, home: this.under(source.x, source.z) }));
+    this.windows = daylightOf(room).map((source) => ({ source, home: this.under(source.x, source.z) }));
+    const pieces = room.furniture.filter((piece) => !SHADELESS.has(piece.kind)).map(furnitureBox);
+    this.shade = new Shade([...this.walls, ...pieces]);
   }
 
   /** Leaves one piece of furniture out of the shade, while its own light is asked for. */
   leaveOut(piece: Furniture | null): void {
-    this.left = piece && furnitureBox(piece);
+    this.shade.leaveOut(piece && furnitureBox(piece));
   }
 
   /** Light on a point with that normal: red, green, blue, fire. */
   readonly at = (x: number, y: number, z: number, nx: number, ny: number, nz: number, out: Light4): void => {
-    const [px, pz] = [x + nx * 0.06, z + nz * 0.06];
-    const indoors = ceilingOver(this.room, px, pz);
-    const open = this.openness(x, y, z, nx, ny, nz);
-    const inside = indoors !== null && y <= indoors + 0.05;
+    const home = this.under(x + nx * 0.06, z + nz * 0.06);
+    const ceiling = this.room.ceilings[home]?.height ?? null;
+    const inside = ceiling !== null && y <= ceiling + 0.05;
+    const open = this.shade.openness(x, y, z, nx, ny, nz, ceiling);
     this.ambient(inside, ny, open, out);
-    if (inside) this.fromPortals(x, y, z, nx, ny, nz, 0.35 + 0.65 * open, out);
-    this.fromLamps(x, y, z, nx, ny, nz, 0.45 + 0.55 * open, out);
+    const sees = inside && this.clear[home] ? home : -2;
+    if (inside) this.addWindows(x, y, z, nx, ny, nz, 0.35 + 0.65 * open, sees, out);
+    this.addLamps(x, y, z, nx, ny, nz, 0.45 + 0.55 * open, sees, out);
   };
 
   private ambient(inside: boolean, ny: number, open: number, out: Light4): void {
     const { indoors, skylight, groundlight } = this.mood;
     const up = ny * 0.5 + 0.5;
     for (let i = 0; i < 3; i++) {
-      const sky = skylight[i] ?? 0;
       const ground = groundlight[i] ?? 0;
-      const level = inside ? (indoors[i] ?? 0) * (0.8 + 0.2 * up) : ground + (sky - ground) * up;
+      const level = inside ? (indoors[i] ?? 0) * (0.8 + 0.2 * up) : ground + ((skylight[i] ?? 0) - ground) * up;
       out[i] = level * open;
     }
     out[3] = 0;
   }
 
-  /** Light through windows, arches and skylights, as from small areas. */
-  private fromPortals(
+  private addWindows(
     x: number,
     y: number,
     z: number,
@@ -96,23 +96,23 @@ export class LightField {
     ny: number,
     nz: number,
     open: number,
+    sees: number,
     out: Light4,
   ): void {
-    for (const portal of this.portals) {
-      const [dx, dy, dz] = [portal.x - x, portal.y - y, portal.z - z];
+    for (const { source, home } of this.windows) {
+      const [dx, dy, dz] = [source.x - x, source.y - y, source.z - z];
       const squared = dx * dx + dy * dy + dz * dz;
-      if (squared > 196) continue;
+      if (squared > DAYLIGHT_REACH_M * DAYLIGHT_REACH_M) continue;
       const d = Math.sqrt(squared) || 1e-3;
-      const sent = -(dx * portal.nx + dy * portal.ny + dz * portal.nz) / d;
-      if (sent <= 0) continue;
+      const sent = -(dx * source.nx + dy * source.ny + dz * source.nz) / d;
       const got = ((dx * nx + dy * ny + dz * nz) / d + 0.35) / 1.35;
-      if (got <= 0 || this.blocked(x + nx * 0.05, y + ny * 0.05, z + nz * 0.05, portal)) continue;
-      const amount = (portal.area * sent * got * open) / (Math.PI * squared + portal.area);
-      this.add(out, this.mood.windows, amount);
+      if (sent <= 0 || got <= 0) continue;
+      if (home !== sees && this.blocked(x + nx * 0.05, y + ny * 0.05, z + nz * 0.05, source)) continue;
+      add(out, this.mood.windows, (source.area * sent * got * open) / (Math.PI * squared + source.area));
     }
   }
 
-  private fromLamps(
+  private addLamps(
     x: number,
     y: number,
     z: number,
@@ -120,126 +120,69 @@ export class LightField {
     ny: number,
     nz: number,
     open: number,
+    sees: number,
     out: Light4,
   ): void {
-    for (const lamp of this.lamps) {
-      const [dx, dy, dz] = [lamp.x - x, lamp.y - y, lamp.z - z];
+    for (const { source, home } of this.sources) {
+      const [dx, dy, dz] = [source.x - x, source.y - y, source.z - z];
       const squared = dx * dx + dy * dy + dz * dz;
-      if (squared > lamp.reach * lamp.reach) continue;
-      const d = Math.sqrt(squared) || 1e-3;
+      const reach = source.reach * source.reach;
+      if (squared > reach) continue;
       // A soft source lights a little beyond the horizon of the surface.
-      const got = ((dx * nx + dy * ny + dz * nz) / d + 0.3) / 1.3;
+      const got = ((dx * nx + dy * ny + dz * nz) / (Math.sqrt(squared) || 1e-3) + 0.3) / 1.3;
       if (got <= 0) continue;
-      if (this.blocked(x + nx * 0.05, y + ny * 0.05, z + nz * 0.05, lamp)) continue;
-      const edge = 1 - squared / (lamp.reach * lamp.reach);
-      const amount = (lamp.power * this.mood.lamps * got * edge * edge * open * 1.9) / (0.55 + squared);
-      if (lamp.fire) out[3] += amount;
-      else this.add(out, lamp.colour, amount);
+      if (home !== sees && this.blocked(x + nx * 0.05, y + ny * 0.05, z + nz * 0.05, source)) continue;
+      const edge = 1 - squared / reach;
+      const amount = (source.power * this.mood.lamps * got * edge * edge * open * 1.9) / (0.55 + squared);
+      if (source.fire) out[3] += amount;
+      else add(out, source.colour, amount);
     }
-  }
-
-  private add(out: Light4, colour: Linear, amount: number): void {
-    out[0] += colour[0] * amount;
-    out[1] += colour[1] * amount;
-    out[2] += colour[2] * amount;
   }
 
   private blocked(x: number, y: number, z: number, to: { x: number; y: number; z: number }): boolean {
+    const [dx, dz] = [to.x - x, to.z - z];
+    const squared = dx * dx + dz * dz || 1e-9;
     for (const box of this.walls) {
+      // Boxes whose circle the way does not touch are dismissed early: most are.
+      const [px, pz] = [box.cx - x, box.cz - z];
+      const t0 = Math.max(0, Math.min(1, (px * dx + pz * dz) / squared));
+      const [mx, mz] = [px - dx * t0, pz - dz * t0];
+      if (mx * mx + mz * mz > box.hx * box.hx + box.hz * box.hz) continue;
       const t = entry(box, x, y, z, to.x, to.y, to.z);
-      // The wall that the point lies on, or that holds the window, does not count.
+      // The wall that the point lies on, or that holds the lamp, does not count.
       if (t !== null && t > 0.002 && t < 0.96) return true;
     }
     return false;
   }
 
-  /** 1 in the open, less in corners and beside furniture. */
-  private openness(x: number, y: number, z: number, nx: number, ny: number, nz: number): number {
-    const near = this.cells.get(cellOf(x + nx * 0.5, z + nz * 0.5));
-    let shade = 0;
-    let contact = 0;
-    const far = SHADE_M * 0.5;
-    for (const box of near ?? []) {
-      if (behind(box, x, y, z, nx, ny, nz) || same(box, this.left)) continue;
-      const wide = 1 - distance(box, x + nx * far, y + ny * far, z + nz * far) / SHADE_M;
-      if (wide > 0) shade = Math.max(shade, wide) + Math.min(shade, Math.max(0, wide)) * 0.35;
-      const close = 1 - distance(box, x + nx * 0.08, y + ny * 0.08, z + nz * 0.08) / CONTACT_M;
-      if (close > 0) contact = Math.max(contact, close);
+  /** The number of the ceiling over a point, or -1. */
+  private under(x: number, z: number): number {
+    const { ceilings } = this.room;
+    for (let i = 0; i < ceilings.length; i++) {
+      const area = ceilings[i]?.area;
+      if (area && x >= area[0] && x <= area[2] && z >= area[1] && z <= area[3]) return i;
     }
-    const over = ceilingOver(this.room, x + nx * 0.06, z + nz * 0.06);
-    if (over !== null && ny < 0.5) shade = Math.max(shade, clamp(1 - (over - y - ny * far) / SHADE_M) * 0.7);
-    if (ny < 0.5) shade = Math.max(shade, clamp(1 - (y + ny * far) / SHADE_M) * 0.45);
-    return (1 - 0.5 * clamp(shade)) * (1 - 0.5 * clamp(contact));
-  }
-
-  private register(box: Box): void {
-    const reach = SHADE_M * 1.6 + Math.hypot(box.hx, box.hz);
-    for (let i = Math.floor((box.cx - reach) / CELL_M); i <= Math.floor((box.cx + reach) / CELL_M); i++) {
-      for (let j = Math.floor((box.cz - reach) / CELL_M); j <= Math.floor((box.cz + reach) / CELL_M); j++) {
-        const [mx, mz] = [(i + 0.5) * CELL_M, (j + 0.5) * CELL_M];
-        if (distance(box, mx, (box.y0 + box.y1) / 2, mz) > SHADE_M * 1.6 + CELL_M) continue;
-        const key = i * 4096 + j;
-        const list = this.cells.get(key);
-        if (list) list.push(box);
-        else this.cells.set(key, [box]);
-      }
-    }
-  }
-
-  private wallPortals(wall: Room["walls"][number]): Portal[] {
-    const { length, ux, uz } = course(wall);
-    const panes =
-      wall.material === "glass"
-        ? Array.from(
-            { length: Math.max(1, Math.round(length / 2)) },
-            (_, i, all = Math.max(1, Math.round(length / 2))) => ({
-              at: ((i + 0.5) * length) / all,
-              width: length / all,
-              sill: 0.4,
-              head: wall.height,
-            }),
-          )
-        : wall.openings;
-    return panes.flatMap(({ at, width, sill, head }) => {
-      const [x, z] = [wall.start[0] + ux * at, wall.start[1] + uz * at];
-      const [sx, sz] = [-uz, ux];
-      const side = (way: number) => isIndoors(this.room, x + sx * way * 0.5, z + sz * way * 0.5);
-      const [ahead, behind] = [side(1), side(-1)];
-      if (ahead === behind) return [];
-      const way = ahead ? 1 : -1;
-      return [{ x, y: (sill + head) / 2, z, nx: sx * way, ny: 0, nz: sz * way, area: width * (head - sill) }];
-    });
-  }
-
-  private skylights(): Portal[] {
-    return this.room.ceilings
-      .filter((ceiling) => ceiling.skylight)
-      .map(({ area, height }) => ({
-        x: (area[0] + area[2]) / 2,
-        y: height,
-        z: (area[1] + area[3]) / 2,
-        nx: 0,
-        ny: -1,
-        nz: 0,
-        area: (area[2] - area[0]) * (area[3] - area[1]) * 0.16,
-      }));
+    return -1;
   }
 }
 
-function cellOf(x: number, z: number): number {
-  return Math.floor(x / CELL_M) * 4096 + Math.floor(z / CELL_M);
+function add(out: Light4, colour: Linear, amount: number): void {
+  out[0] += colour[0] * amount;
+  out[1] += colour[1] * amount;
+  out[2] += colour[2] * amount;
 }
 
-function same(a: Box, b: Box | null): boolean {
-  return b !== null && a.cx === b.cx && a.cz === b.cz && a.y0 === b.y0 && a.y1 === b.y1;
-}
-
-/** Whether no part of the box rises above the surface. */
-function behind(box: Box, x: number, y: number, z: number, nx: number, ny: number, nz: number): boolean {
-  const spread =
-    Math.abs(nx * box.cos - nz * box.sin) * box.hx +
-    Math.abs(nx * box.sin + nz * box.cos) * box.hz +
-    (Math.abs(ny) * (box.y1 - box.y0)) / 2;
-  const ahead = (box.cx - x) * nx + ((box.y0 + box.y1) / 2 - y) * ny + (box.cz - z) * nz;
-  return ahead + spread <= 0.02;
+/** Whether a wall's part runs inside an area, and not just along its edge. */
+function within(area: Area, box: Box): boolean {
+  const margin = 0.25;
+  const [ex, ez] = [
+    Math.abs(box.cos) * box.hx + Math.abs(box.sin) * box.hz,
+    Math.abs(box.sin) * box.hx + Math.abs(box.cos) * box.hz,
+  ];
+  return (
+    box.cx + ex > area[0] + margin &&
+    box.cx - ex < area[2] - margin &&
+    box.cz + ez > area[1] + margin &&
+    box.cz - ez < area[3] - margin
+  );
 }

@@ -24,10 +24,10 @@ interface Source {
   readonly halo: number;
 }
 
-const WARM: Linear = [1, 0.68, 0.36];
-const CANDLE: Linear = [1, 0.58, 0.24];
-const EMBERS: Linear = [1, 0.42, 0.12];
-const WORK: Linear = [1, 0.82, 0.6];
+const WARM: Linear = [1, 0.76, 0.48];
+const CANDLE: Linear = [1, 0.68, 0.36];
+const EMBERS: Linear = [1, 0.48, 0.16];
+const WORK: Linear = [1, 0.88, 0.7];
 
 const SOURCES: Readonly<Record<string, readonly Source[]>> = {
   fireplace: [

@@ -1,5 +1,5 @@
 /** What floors look like, as functions of a place in a repeating square. */
-import { cellNoise, clamp, fractal, mix, noise, smoothstep } from "./noise";
+import { cellNoise, clamp, fractal, length, mix, noise, smoothstep } from "./noise";
 
 export type Rgb = [number, number, number];
 
@@ -31,7 +31,7 @@ const OAK: readonly Rgb[] = [
 function board(out: Rgb, along: number, across: number, id: number, edge: number): void {
   const [r, g, b] = OAK[Math.floor(cellNoise(id, id * 3, 1) * OAK.length) % OAK.length] ?? [180, 130, 80];
   const gap = smoothstep(0, 0.035, edge);
-  set(out, r, g, b, grain(along, across, id % 53) * (0.93 + cellNoise(id, 7, 2) * 0.14) * mix(0.55, 1, gap));
+  set(out, r, g, b, grain(along, across, id % 53) * (0.86 + cellNoise(id, 7, 2) * 0.26) * mix(0.55, 1, gap));
 }
 
 /** Planks of a herringbone: 4 × 20 cells of a plank's width in the square. */
@@ -44,13 +44,13 @@ export const herringbone: Paint = (u, v, out) => {
   if (k < ratio) {
     const along = (k + (x - i)) / ratio;
     const edge = Math.min(y - j, 1 - (y - j), along * ratio, (1 - along) * ratio);
-    board(out, along * 0.3, (y - j) * 0.05, ((i - k + 2 * cells) % cells) * 41 + j * 7, edge);
+    board(out, along * 0.7, (y - j) * 0.14, ((i - k + 2 * cells) % cells) * 41 + j * 7, edge);
   } else {
     const below = 2 * ratio - 1 - k;
     const along = (below + (y - j)) / ratio;
     const foot = (((j - below) % cells) + cells) % cells;
     const edge = Math.min(x - i, 1 - (x - i), along * ratio, (1 - along) * ratio);
-    board(out, along * 0.3, (x - i) * 0.05, i * 59 + foot * 17 + 5, edge);
+    board(out, along * 0.7, (x - i) * 0.14, i * 59 + foot * 17 + 5, edge);
   }
 };
 
@@ -101,7 +101,7 @@ export const terracotta: Paint = (u, v, out) => {
     const shift = (((j % 2) + 2) % 2) * 0.5;
     const i0 = Math.round(x / root - shift);
     for (let i = i0 - 1; i <= i0 + 1; i++) {
-      const d = Math.hypot(x - (i + shift) * root, y - j * 1.5);
+      const d = length(x - (i + shift) * root, y - j * 1.5);
       if (d < best) {
         second = best;
         best = d;
@@ -163,7 +163,7 @@ export const gravel: Paint = (u, v, out) => {
   for (let j = Math.floor(y) - 1; j <= Math.floor(y) + 1; j++) {
     for (let i = Math.floor(x) - 1; i <= Math.floor(x) + 1; i++) {
       const [a, b] = [((i % cells) + cells) % cells, ((j % cells) + cells) % cells];
-      const d = Math.hypot(x - i - cellNoise(a, b, 1), y - j - cellNoise(a, b, 2));
+      const d = length(x - i - cellNoise(a, b, 1), y - j - cellNoise(a, b, 2));
       if (d < best) {
         best = d;
         tone = cellNoise(a, b, 3);

@@ -67,6 +67,11 @@ export function fractal(u: number, v: number, cells: number, octaves: number): n
   return sum / total;
 }
 
+/** The length of (x, y); much faster than Math.hypot, which guards against overflow. */
+export function length(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
+}
+
 export function clamp(value: number, low = 0, high = 1): number {
   return value < low ? low : value > high ? high : value;
 }

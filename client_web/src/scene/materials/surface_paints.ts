@@ -1,6 +1,6 @@
 /** What walls and furniture look like. Those that are nearly white take the tint of what they cover. */
 import { grain, type Paint, set } from "./floor_paints";
-import { cellNoise, fractal, mix, noise, smoothstep } from "./noise";
+import { cellNoise, fractal, length, mix, noise, smoothstep } from "./noise";
 
 /** Smooth plaster with the trowel's faint marks. */
 export const plaster: Paint = (u, v, out) => {
@@ -52,7 +52,7 @@ export const rubble: Paint = (u, v, out) => {
     for (let i = Math.floor(x) - 1; i <= Math.floor(x) + 1; i++) {
       const a = ((i % cells) + cells) % cells;
       const b = ((j % 10) + 10) % 10;
-      const d = Math.hypot(x - i - cellNoise(a, b, 14), (y - j - cellNoise(a, b, 15)) * 1.25);
+      const d = length(x - i - cellNoise(a, b, 14), (y - j - cellNoise(a, b, 15)) * 1.25);
       if (d < best) {
         second = best;
         best = d;
@@ -97,10 +97,7 @@ export const foliage: Paint = (u, v, out) => {
       const [a, b] = [((i % cells) + cells) % cells, ((j % cells) + cells) % cells];
       const [dx, dy] = [x - i - cellNoise(a, b, 21), y - j - cellNoise(a, b, 22)];
       const turn = cellNoise(a, b, 23) * Math.PI;
-      const d = Math.hypot(
-        dx * Math.cos(turn) + dy * Math.sin(turn),
-        (dy * Math.cos(turn) - dx * Math.sin(turn)) * 2.2,
-      );
+      const d = length(dx * Math.cos(turn) + dy * Math.sin(turn), (dy * Math.cos(turn) - dx * Math.sin(turn)) * 2.2);
       if (d < best) {
         best = d;
         tone = cellNoise(a, b, 24);

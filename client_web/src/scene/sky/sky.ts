@@ -15,8 +15,8 @@ import type { Light } from "../../state/world";
 import { MOODS, type MoodLight } from "../light/moods";
 import { cellNoise, clamp, fractal, mix, smoothstep } from "../materials/noise";
 
-const WIDTH = 768;
-const HEIGHT = 256;
+const WIDTH = 512;
+const HEIGHT = 208;
 const RADIUS_M = 240;
 /** The painting covers elevations from here up to the zenith. */
 const LOWEST = -0.12;
