@@ -79,6 +79,15 @@ async def test_a_batch_is_stored_whole_or_not_at_all(database: Database) -> None
     assert room.lines == ()
 
 
+async def test_errors_hide_what_was_to_be_stored(database: Database) -> None:
+    await database.load_room("house")
+    private = replace(BOX, text="between us")
+    with pytest.raises(IntegrityError) as raised:
+        await database.write([op_write(1, private), op_write(1, private)])
+    assert "between us" not in str(raised.value)
+    assert "Zoé" not in str(raised.value)
+
+
 async def test_an_op_is_found_again(database: Database) -> None:
     await database.load_room("house")
     await database.write([op_write(1, BOX)])

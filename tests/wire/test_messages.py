@@ -31,3 +31,9 @@ def test_messages_cannot_be_changed() -> None:
     message = messages.Hand(raised=True)
     with pytest.raises(ValidationError):
         message.raised = False  # type: ignore[misc]
+
+
+def test_errors_do_not_repeat_what_was_written() -> None:
+    with pytest.raises(ValidationError) as raised:
+        seat("Quelconque" * 10)
+    assert "Quelconque" not in str(raised.value)

@@ -101,13 +101,18 @@ class Database:
 
 
 def _engine(url: str) -> AsyncEngine:
+    """The engine; its errors hide what was to be stored, since they get into the log."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         timeouts = (
             {"timeout": _CONNECT_S, "command_timeout": _ANSWER_S} if parsed.drivername.endswith("asyncpg") else {}
         )
-        return create_async_engine(parsed, pool_size=4, max_overflow=0, pool_pre_ping=True, connect_args=timeouts)
-    engine = create_async_engine(parsed, poolclass=AsyncAdaptedQueuePool, pool_size=2, max_overflow=0)
+        return create_async_engine(
+            parsed, pool_size=4, max_overflow=0, pool_pre_ping=True, connect_args=timeouts, hide_parameters=True
+        )
+    engine = create_async_engine(
+        parsed, poolclass=AsyncAdaptedQueuePool, pool_size=2, max_overflow=0, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -33,7 +33,13 @@ ObjectKind = Literal["note", "box"]
 class Message(BaseModel):
     """Base of all messages: strict, immutable, unknown keys refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,  # errors get into the log, what people write must not
+    )
 
 
 class Avatar(Message):
