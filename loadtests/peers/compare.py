@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import os
+import time
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,29 @@ OURS: Final = "cenacle"
 TITLES: Final = {OURS: "Cénacle"} | {one.name: one.title for one in SYSTEMS}
 SIZE_M: Final = 100.0
 PLOT: Final = Path(__file__).parents[2] / "docs" / "pictures" / "peers.png"
+QUIET_CORES: Final = 0.1  # what the rest of the machine may use without a remark
 OURS_WITHIN_S: Final = 120.0  # beyond the time of walking
+
+
+class Neighbours:
+    """What else runs on the machine takes cores too: how many, from the beginning of a run on."""
+
+    def __init__(self) -> None:
+        self._begin = self._seconds()
+
+    @staticmethod
+    def _seconds() -> tuple[float, float]:
+        """The clock, and the CPU seconds of the machine that are not of this process and those it has waited for."""
+        ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        idle = ticks[3] + ticks[4]
+        own = os.times()
+        busy = (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK")
+        return time.monotonic(), busy - own.user - own.system - own.children_user - own.children_system
+
+    def cores(self) -> float:
+        """How many cores they used on average."""
+        clock, used = (now - then for now, then in zip(self._seconds(), self._begin, strict=True))
+        return round(max(used / clock, 0.0), 2)
 
 
 async def ours(members: int, seconds: float, seed: int) -> Figures:
@@ -39,11 +62,13 @@ async def compare(names: list[str], members: list[int], seconds: float, seed: in
     found = []
     for count in members:
         for name in names:
+            neighbours = Neighbours()
             if name == OURS:
                 figures = await ours(count, seconds, seed)
             else:
                 one = next(one for one in SYSTEMS if one.name == name)
                 figures = await system.measure(one, count, seconds, SIZE_M, seed)
+            figures["others_cpu_cores"] = neighbours.cores()
             with crowd.RESULTS.open("a", encoding="utf-8") as results:
                 results.write(json.dumps(figures) + "\n")
             found.append(figures)
@@ -67,6 +92,7 @@ def table(found: list[Figures]) -> Table:
         remarks = [figures["failed"]] if "failed" in figures else []
         remarks += ["void: the members are late"] if figures.get("bots_saturated") else []
         remarks += ["the server does not answer"] if figures.get("server_answers") is False else []
+        remarks += [f"others used {taken} cores"] if (taken := figures["others_cpu_cores"]) > QUIET_CORES else []
         remarks += [f"{figures[key]} {key}" for key in ("lost", "broken") if figures.get(key)]
         made.add_row(
             str(figures["members"]),
