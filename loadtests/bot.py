@@ -173,6 +173,20 @@ class Bot(asyncio.Protocol):
         min_x, min_z, max_x, max_z = self._area
         return self._dice.uniform(min_x, max_x), self._dice.uniform(min_z, max_z)
 
+    def reset(self) -> None:
+        """Forgets what was measured up to now."""
+        self.bytes_down = self.snapshots = 0
+        self.effects_ms.clear()
+
+    def stall(self) -> None:
+        """Reads nothing any more."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def leave(self) -> None:
+        """Leaves the house; the server closes the connection."""
+        self.send({"type": "leave"})
+
     def close(self) -> None:
         """Closes the connection at once."""
         if self.transport is not None:
@@ -189,6 +203,11 @@ class Observer(Bot):
         self._seen_at = np.full(65_536, -1.0)
         self._place = np.zeros((65_536, 2))
         self.near_ages_ms: list[float] = []
+
+    def reset(self) -> None:
+        """Forgets what was measured up to now."""
+        super().reset()
+        self.near_ages_ms.clear()
 
     def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
         """Also notes, before it takes the records in, how long ago each near member was last seen."""
