@@ -209,16 +209,19 @@ class Observer(Bot):
         super().reset()
         self.near_ages_ms.clear()
 
-    def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
-        """Also notes, before it takes the records in, how long ago each near member was last seen."""
-        super().snapshot(buffer, first, size)
-        now = self.clock()
+    def step(self) -> None:
+        """Also notes how long ago each near member was last seen: at even times, whenever snapshots come."""
+        super().step()
         known = np.flatnonzero(self._seen_at >= 0)
         near = known[np.hypot(self._place[known, 0] - self.x, self._place[known, 1] - self.z) <= self.near_m]
-        self.near_ages_ms.extend(((now - self._seen_at[near]) * 1000).tolist())
+        self.near_ages_ms.extend(((self.clock() - self._seen_at[near]) * 1000).tolist())
+
+    def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
+        """Also takes the records in."""
+        super().snapshot(buffer, first, size)
         header = _SNAPSHOT_HEADER.size
         records = np.frombuffer(bytes(buffer[first + header : first + size]), dtype=RECORD_DTYPE)
         numbers = records["number"]
-        self._seen_at[numbers] = now
+        self._seen_at[numbers] = self.clock()
         self._place[numbers, 0] = records["x"] / 100
         self._place[numbers, 1] = records["z"] / 100

@@ -54,6 +54,7 @@ async def measure(name: str, members: int, seconds: float, size_m: float | None,
             after, used, bots_cpu = house.metrics(), house.usage(), time.process_time() - cpu
             told = await happening
             bots = field.bots
+            lost = sum(bot.closed.done() for bot in walked if bot in bots and bot not in lost_before)
             for bot in bots:
                 bot.close()
     ages = [age for bot in walked if isinstance(bot, Observer) for age in bot.near_ages_ms]
@@ -74,7 +75,7 @@ async def measure(name: str, members: int, seconds: float, size_m: float | None,
         "near_age_ms_p95": round(float(np.percentile(ages, 95)), 1) if ages else None,
         "input_to_effect_ms_p95": round(float(np.percentile(effects, 95)), 1) if effects else None,
         "rss_per_member_kib": round((used.rss_kib - empty.rss_kib) / max(1, len(bots)), 1),
-        "lost": sum(bot.closed.done() for bot in walked if bot in bots and bot not in lost_before),
+        "lost": lost,
         "bots_cpu_core": round(bots_cpu / elapsed, 3),
         "bots_saturated": bool(np.percentile(lateness, 99) > LATE_MS),
         "load_of_machine": round(os.getloadavg()[0], 1),
