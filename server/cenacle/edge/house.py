@@ -146,7 +146,8 @@ class House:
         if presence is not None:
             presence.detach()
             presence.session.lose(self.now())
-            self.roster.change(presence, away=True)
+            if not self.draining:  # else everyone is told at once, and once is enough
+                self.roster.change(presence, away=True)
 
     # --- coming in --------------------------------------------------------------------------------
 
@@ -285,15 +286,20 @@ class House:
             connection.close(1000)
 
     async def _sweep(self) -> None:
-        """Look after time-outs and readers that are too slow."""
+        """Look after time-outs and readers that are too slow, again and again."""
         while True:
             await asyncio.sleep(SWEEP_S)
-            now = self.now()
-            self.doorman.sweep(now)
-            for presence in list(self.roster):
-                if presence.too_slow:
-                    if presence.connection is not None:
-                        presence.connection.failed(ErrorCode.TOO_SLOW)
-                    self.leave(presence)
-                elif presence.session.window_over(now):
-                    self.leave(presence)
+            try:
+                self._sweep_once(self.now())
+            except Exception:
+                logger.exception("a sweep failed")
+
+    def _sweep_once(self, now: float) -> None:
+        self.doorman.sweep(now)
+        for presence in list(self.roster):
+            if presence.too_slow:
+                if presence.connection is not None:
+                    presence.connection.failed(ErrorCode.TOO_SLOW)
+                self.leave(presence)
+            elif presence.session.window_over(now):
+                self.leave(presence)
