@@ -16,13 +16,14 @@ def look(shape: str, skin: str, hair: str, top: str, bottom: str) -> dict[str, s
 
 @dataclass(frozen=True)
 class Speaker:
-    """Somebody whose microphone hears a tone. Stands with the back to where they came from."""
+    """Somebody whose microphone hears a tone: where they stand, and the yaw in which they look."""
 
     name: str
     headline: str
     avatar: dict[str, str]
-    come_from: tuple[float, float]
-    stand: tuple[float, float]
+    x: float
+    z: float
+    yaw: float
 
 
 CAMILLE = look("coat", "#e0ac82", "#4a2c1a", "#b8743f", "#2f3a44")
@@ -43,14 +44,15 @@ SPEAKERS = [
         "Inès",
         "first customers, first hires",
         look("dress", "#8d5524", "#1f1410", "#8c3b4a", "#5b2530"),
-        (-7.4, -5.0),
-        (-9.0, -4.9),
+        -9.7,
+        -5.0,
+        2.6,
     ),
 ]
 BOTS = [
     Bot("Marcus", "sells to hospitals", look("jacket", "#f1c9a5", "#8a5a2b", "#3f5e6b", "#2b2e33"), -11.4, -3.1, -0.9),
-    Bot("Noor", "textiles that last", look("coat", "#c68e6a", "#111111", "#5b6b4f", "#3a3f2f"), -11.3, -4.9, -2.0),
-    Bot("Théo", "bought a bakery", look("overall", "#ffdbac", "#b5651d", "#e0b04b", "#33526b"), -9.0, -3.1, 1.0),
+    Bot("Noor", "textiles that last", look("coat", "#c68e6a", "#111111", "#5b6b4f", "#3a3f2f"), -11.3, -4.9, -2.2),
+    Bot("Théo", "bought a bakery", look("overall", "#ffdbac", "#b5651d", "#e0b04b", "#33526b"), -9.6, -3.0, 0.5),
     Bot("Aïcha", "solar roofs", look("jacket", "#6b3e26", "#0f0b08", "#d08c3f", "#403831"), -1.3, 0.2, -1.2),
     Bot("Jonas", "maps for farmers", look("coat", "#f0c8a0", "#d9b46a", "#34495e", "#22262b"), 0.1, -0.3, 1.5),
     Bot("Mei", "just looking around", look("dress", "#eac086", "#16110e", "#4f7a74", "#2f4c48"), -2.4, -6.2, 2.9),

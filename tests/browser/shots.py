@@ -6,7 +6,7 @@ import io
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ class View:
 
 
 VIEWS = [
-    View("hall", 0.6, 5.2, 0.12),
+    View("hall", 0.4, 2.6, 0.2),
     View("salon", -6.4, -3.2, math.pi / 2),
     View("atelier", 5.4, 2.6, -1.1),
     View("terrace", -0.5, -10.4, 0.75),
@@ -74,17 +74,19 @@ class Studio:
         """Somebody who speaks, by a page without a picture."""
         preferences = {"avatar": speaker.avatar, "headline": speaker.headline}
         member = self.page(self.voices, "/?view=list", preferences=preferences).enter(speaker.name)
-        member.walk_to(*speaker.come_from)
-        member.walk_to(*speaker.stand, within_m=0.1)
+        member.walk_to(speaker.x, speaker.z, within_m=0.2)
+        member.read("yaw => cenacle.turnTo(yaw)", speaker.yaw)
 
 
 def write(name: str, picture: bytes) -> None:
     """Write a picture; one that is large gets a palette of its own."""
+    Path(f"/tmp/raw-{name}.png").write_bytes(picture)
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     target = PICTURES / f"{name}.png"
     image.save(target, optimize=True)
     if target.stat().st_size > LARGE_BYTES:
-        image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
+        palette = image.quantize(COLOURS, kmeans=2)
+        image.quantize(COLOURS, palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(target, optimize=True)
     print(f"{target.relative_to(PICTURES.parents[1])}: {target.stat().st_size // 1024} KiB", flush=True)
 
 
@@ -103,14 +105,13 @@ def take_entrances(studio: Studio) -> None:
         member.close()
 
 
-def take_views(studio: Studio, views: Sequence[View], just_before: Callable[[str], None]) -> None:
+def take_views(studio: Studio, views: Sequence[View]) -> None:
     """The house, from where the visitor stands."""
     member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
     member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
     for view in views:
         member.walk_to(view.x, view.z, within_m=0.15)
         member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
-        just_before(view.name)
         shoot(view.name, member)
     member.close()
 
@@ -160,7 +161,8 @@ def main(chosen: Sequence[str]) -> None:
             for speaker in SPEAKERS:
                 studio.speaker(speaker)
             views = [view for view in VIEWS if wanted(view.name)]
-            take_views(studio, views, lambda name: company.react("Noor", "clap") if name == "salon" else None)
+            if views:
+                take_views(studio, views)
             if wanted("list", "list-fr"):
                 take_lists(studio)
             if wanted("phone"):

@@ -6,14 +6,14 @@ import math
 import statistics
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Arrive
 from tests.browser.member_page import MemberPage
 
 SEEN_MS = 300
 RUNS = 5
-PICTURE = "canvas"
+PICTURE = "canvas.shown"
 
 # The moment, by the clock of this machine, at which somebody is seen to have moved.
 NOTE_MOVE = """([name]) => {
@@ -69,6 +69,16 @@ def test_others_see_one_walk_within_300_ms(ada: MemberPage, grace: MemberPage) -
     assert 0 < statistics.median(delays) < SEEN_MS
     ada.wait(STANDS, None)
     grace.wait_to_see(ada, within_m=0.05)
+
+
+def test_a_name_stands_over_those_in_sight_alone(ada: MemberPage, grace: MemberPage) -> None:
+    grace.walk_to(0, -3)
+    ada.walk_to(0, 1)
+    tag = ada.page.locator(".scene-tag").filter(has_text="Grace")
+    ada.read("cenacle.turnTo(0)")
+    expect(tag).to_be_visible()
+    ada.read("cenacle.turnTo(Math.PI)")
+    expect(tag).to_be_hidden()
 
 
 @pytest.mark.parametrize("key", ["w", "z", "ArrowUp"])
@@ -133,12 +143,13 @@ def test_the_joystick_walks_on_a_touch_screen(arrive: Arrive, quiet_browser: Bro
         device_scale_factor=2,
     )
     before = phone.position
-    box = phone.page.get_by_label("Walk", exact=True).bounding_box()
+    box = phone.page.locator(PICTURE).bounding_box()
     assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.6
     touch = phone.context.new_cdp_session(phone.page)
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 50}]})
+    expect(phone.page.locator(".scene-stick")).to_be_visible()
     phone.wait("([x, z]) => Math.hypot(cenacle.self.position.x - x, cenacle.self.position.z - z) > 0.5", [*before])
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     phone.wait(STANDS, None)

@@ -20,6 +20,10 @@ const RUN_FROM_M = 12;
 const STUCK_STEPS = 12;
 const STUCK_M = 0.05;
 
+function isNear(here: Point, there: Point, metres: number): boolean {
+  return Math.hypot(there.x - here.x, there.z - here.z) <= metres;
+}
+
 export class Autopilot {
   private corners: Point[] = [];
   private settle: ((outcome: Outcome) => void) | null = null;
@@ -54,8 +58,12 @@ export class Autopilot {
     settle?.(outcome);
   }
 
-  /** The direction from here; `stepM(run)` is how far a step reaches. Null when there is nothing to walk. */
-  next(here: Point, stepM: (run: boolean) => number): Wish | null {
+  /**
+   * The direction from here; `stepM(run)` is how far a step reaches. Null when there is nothing to walk. One has
+   * arrived when the house has `confirmed` all steps: one that dropped some puts the walker back, who then walks on.
+   */
+  next(here: Point, stepM: (run: boolean) => number, confirmed = true): Wish | null {
+    if (!confirmed && this.isAtGoal(here)) return { dx: 0, dz: 0, run: false };
     this.passCorners(here);
     const corner = this.corners[0];
     if (corner === undefined || this.isStuck(here)) return null;
@@ -68,12 +76,17 @@ export class Autopilot {
     return { dx: (dx / distance) * share, dz: (dz / distance) * share, run };
   }
 
+  private isAtGoal(here: Point): boolean {
+    const [goal] = this.corners;
+    return this.corners.length === 1 && goal !== undefined && isNear(here, goal, ARRIVED_M);
+  }
+
   private passCorners(here: Point): void {
     for (;;) {
       const corner = this.corners[0];
       if (corner === undefined) return;
       const near = this.corners.length === 1 ? ARRIVED_M : CORNER_M;
-      if (Math.hypot(corner.x - here.x, corner.z - here.z) > near) return;
+      if (!isNear(here, corner, near)) return;
       this.corners = this.corners.slice(1);
       if (this.corners.length === 0) this.stop("arrived");
     }

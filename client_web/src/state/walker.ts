@@ -151,13 +151,15 @@ export class Walker {
 
   private wish(place: Place): Pick<Steering, "dx" | "dz" | "run"> {
     if (!this.autopilot.active) return this.steering;
-    const wish = this.autopilot.next(place, stepLength);
+    const wish = this.autopilot.next(place, stepLength, this.prediction?.unconfirmed === 0);
     if (this.autopilot.way.length !== this.waySignal.value.length) this.publishWay();
     if (wish === null) {
       this.look(this.self.yaw);
       return { dx: 0, dz: 0, run: false };
     }
-    this.self.yaw = wrap(mixAngles(this.self.yaw, yawTowards(wish.dx, wish.dz), TURN_SHARE));
+    if (wish.dx !== 0 || wish.dz !== 0) {
+      this.self.yaw = wrap(mixAngles(this.self.yaw, yawTowards(wish.dx, wish.dz), TURN_SHARE));
+    }
     return wish;
   }
 

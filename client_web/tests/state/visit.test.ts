@@ -92,10 +92,19 @@ class Scene {
     this.visit.interpolate(this.now, 0, STEP_MS);
   }
 
-  /** Walks for up to so many steps. */
-  async walk(steps: number): Promise<void> {
-    for (let i = 0; i < steps; i++) this.visit.step();
+  /** Walks for up to so many steps, each of which the house consumes unless it is behind. */
+  async walk(steps: number, consumed = true): Promise<void> {
+    for (let i = 0; i < steps; i++) {
+      this.visit.step();
+      if (consumed) this.confirm(this.visit.walker.place);
+    }
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** The house has consumed all steps, and says where that led. */
+  confirm({ x, z }: { x: number; z: number }): void {
+    const frame = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x, y: 0, z, records: [] };
+    this.visit.connectionEvents().snapshot(frame, this.now);
   }
 
   last<Type extends ClientMessage["type"]>(type: Type): Extract<ClientMessage, { type: Type }> | undefined {
@@ -142,6 +151,20 @@ describe("walking", () => {
     await scene.walk(60);
     await expect(arrived).resolves.toBe("arrived");
     expect(scene.visit.walker.place.x).toBeCloseTo(3, 1);
+  });
+
+  it("walks on when the house has dropped steps that seemed to have led there", async () => {
+    let outcome = "";
+    void scene.visit.walkTo({ x: 0, z: -4 }).then((how) => {
+      outcome = how;
+    });
+    await scene.walk(60, false);
+    expect(scene.visit.walker.place.z).toBeCloseTo(-4, 1);
+    expect(outcome).toBe("");
+    scene.confirm({ x: 0, z: -3 });
+    await scene.walk(20);
+    expect(outcome).toBe("arrived");
+    expect(scene.visit.walker.place.z).toBeCloseTo(-4, 1);
   });
 
   it("finds another way when it was pushed off its own", async () => {

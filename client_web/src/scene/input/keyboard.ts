@@ -1,6 +1,7 @@
 /** Walking by keys, by where they are and not by what is printed on them: WASD is ZQSD on a French keyboard. */
 
-const FORWARD = ["KeyW", "ArrowUp", "Numpad8"];
+// KeyZ as well, so that the letters of both ways of walking do: Z and W change places between the two keyboards.
+const FORWARD = ["KeyW", "KeyZ", "ArrowUp", "Numpad8"];
 const BACK = ["KeyS", "ArrowDown", "Numpad2"];
 const LEFT = ["KeyA"];
 const RIGHT = ["KeyD"];
