@@ -173,6 +173,20 @@ class Bot(asyncio.Protocol):
         min_x, min_z, max_x, max_z = self._area
         return self._dice.uniform(min_x, max_x), self._dice.uniform(min_z, max_z)
 
+    def reset(self) -> None:
+        """Forgets what was measured up to now."""
+        self.bytes_down = self.snapshots = 0
+        self.effects_ms.clear()
+
+    def stall(self) -> None:
+        """Reads nothing any more."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def leave(self) -> None:
+        """Leaves the house; the server closes the connection."""
+        self.send({"type": "leave"})
+
     def close(self) -> None:
         """Closes the connection at once."""
         if self.transport is not None:
@@ -190,16 +204,24 @@ class Observer(Bot):
         self._place = np.zeros((65_536, 2))
         self.near_ages_ms: list[float] = []
 
-    def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
-        """Also notes, before it takes the records in, how long ago each near member was last seen."""
-        super().snapshot(buffer, first, size)
-        now = self.clock()
+    def reset(self) -> None:
+        """Forgets what was measured up to now."""
+        super().reset()
+        self.near_ages_ms.clear()
+
+    def step(self) -> None:
+        """Also notes how long ago each near member was last seen: at even times, whenever snapshots come."""
+        super().step()
         known = np.flatnonzero(self._seen_at >= 0)
         near = known[np.hypot(self._place[known, 0] - self.x, self._place[known, 1] - self.z) <= self.near_m]
-        self.near_ages_ms.extend(((now - self._seen_at[near]) * 1000).tolist())
+        self.near_ages_ms.extend(((self.clock() - self._seen_at[near]) * 1000).tolist())
+
+    def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
+        """Also takes the records in."""
+        super().snapshot(buffer, first, size)
         header = _SNAPSHOT_HEADER.size
         records = np.frombuffer(bytes(buffer[first + header : first + size]), dtype=RECORD_DTYPE)
         numbers = records["number"]
-        self._seen_at[numbers] = now
+        self._seen_at[numbers] = self.clock()
         self._place[numbers, 0] = records["x"] / 100
         self._place[numbers, 1] = records["z"] / 100

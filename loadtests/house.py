@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-READY_WITHIN_S: Final = 30.0
+READY_WITHIN_S: Final = 120.0
 _CLOCK_TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 _PAGE_KIB: Final = os.sysconf("SC_PAGE_SIZE") / 1024
 
@@ -52,7 +52,11 @@ class HouseProcess:
         )
         if self._core is not None:
             os.sched_setaffinity(self._process.pid, {self._core})
-        self.port = await asyncio.wait_for(self._ready(), READY_WITHIN_S)
+        try:
+            self.port = await asyncio.wait_for(self._ready(), READY_WITHIN_S)
+        except BaseException:
+            self._process.kill()
+            raise
         return self
 
     async def __aexit__(

@@ -6,12 +6,14 @@ import datetime
 import fcntl
 import gc
 import logging
+import os
 import random
 import resource
 import secrets
 import signal
 import socket
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -130,9 +132,12 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         try:
             yield app
         finally:
-            await house.drain()
-            server.should_exit = True
-            await serving
+            async with asyncio.TaskGroup() as ending:
+                if media is not None:
+                    ending.create_task(media.stop())
+                await house.drain()
+                server.should_exit = True
+                await serving
 
 
 def run(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -150,6 +155,10 @@ async def _serve(settings: Settings, announce: Callable[[str], None]) -> None:
         announce(app.url)
         await stop.wait()
         logger.info("closing the house")
+        # Nothing was acknowledged that is not stored, so an end that takes too long may be cut short.
+        deadline = threading.Timer(limits.DRAIN_S, os._exit, (0,))
+        deadline.daemon = True
+        deadline.start()
 
 
 # --- parts ----------------------------------------------------------------------------------------

@@ -245,3 +245,19 @@ class LossyLine(RuleBasedStateMachine):
 
 
 TestLossyLine = pytest.mark.rule("P-REL-1", "P-REL-2")(LossyLine.TestCase)
+
+
+@pytest.mark.rule("P-REL-2")
+def test_frames_told_together_are_counted_one_by_one() -> None:
+    session = Session()
+    session.on("hello")
+    session.send(b"a")
+    session.send_all([b"bb", b"ccc"], 5)
+    assert (session.sent, session.backlog_bytes) == (3, 6)
+    session.reported(2)
+    assert session.backlog_bytes == 3
+    session.lose(1.0)
+    assert session.resume(2) == [b"ccc"]
+    with pytest.raises(CenacleError) as raised:
+        session.send_all([b""] * limits.RELIABLE_BACKLOG_FRAMES, 0)
+    assert raised.value.code is ErrorCode.TOO_SLOW

@@ -149,3 +149,20 @@ async def test_pings_report_what_was_received(app: App, url: str) -> None:
         assert pong.received == 2
         await zoe.socket.send(codec.encode_client(messages.Ping(t=0.0, received=99)))
         assert (await zoe.expect_close()).code == "malformed_frame"
+
+
+@pytest.mark.rule("P-REL-3")
+async def test_one_failure_does_not_end_the_looking_after(app: App, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep, failures = app.house.doorman.sweep, []
+
+    def fail_once(now: float) -> None:
+        monkeypatch.setattr(app.house.doorman, "sweep", sweep)
+        failures.append(now)
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(limits, "RESUME_WINDOW_S", 0.1)
+    monkeypatch.setattr(app.house.doorman, "sweep", fail_once)
+    async with joined(url, 2) as (zoe, ada):
+        await ada.drop()
+        await zoe.expect(messages.MemberLeft)
+        assert len(failures) == 1

@@ -23,7 +23,7 @@ UNCOUNTED_TO_SERVER = {"hello", "ping"}
 UNCOUNTED_TO_CLIENT = {"resumed", "pong", "error"}
 
 SNAPSHOT = struct.Struct("<BIIBiiiH")
-RECORD = struct.Struct("<HhhhBB")
+RECORD = struct.Struct("<HhhBB")
 INPUT = struct.Struct("<BBIB")
 STEP = struct.Struct("<bbHB")
 
@@ -46,7 +46,7 @@ class Snapshot:
     x: float
     y: float
     z: float
-    others: dict[int, tuple[float, float, float, float, int]]
+    others: dict[int, tuple[float, float, float, int]]
 
 
 def read_snapshot(frame: bytes) -> Snapshot:
@@ -54,8 +54,8 @@ def read_snapshot(frame: bytes) -> Snapshot:
     _, tick, ack, epoch, x, y, z, count = SNAPSHOT.unpack_from(frame)
     assert len(frame) == SNAPSHOT.size + count * RECORD.size
     others = {
-        number: (ox / 100, oy / 100, oz / 100, yaw / 256 * math.tau, flags)
-        for number, ox, oy, oz, yaw, flags in RECORD.iter_unpack(frame[SNAPSHOT.size :])
+        number: (ox / 100, oz / 100, yaw / 256 * math.tau, flags)
+        for number, ox, oz, yaw, flags in RECORD.iter_unpack(frame[SNAPSHOT.size :])
     }
     return Snapshot(tick, ack, epoch, x / 1024, y / 1024, z / 1024, others)
 

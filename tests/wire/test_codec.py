@@ -18,7 +18,9 @@ from cenacle.wire.codec import (
     decode,
     decode_server,
     encode,
+    encode_around,
     encode_client,
+    pack_part,
     ref_of,
 )
 from cenacle.wire.frames import Snapshot, Step, encode_input
@@ -82,6 +84,15 @@ def test_a_message_of_the_server_names_every_key_and_one_of_a_client_only_those_
 
 # --- what closes the connection -------------------------------------------------------------------
 @pytest.mark.rule("P-SOCK-2")
+@pytest.mark.rule("P-SOCK-5")
+@pytest.mark.parametrize("members", [0, 1, 40])
+def test_a_welcome_around_packed_members_reads_like_any_other(members: int) -> None:
+    welcome = next(message for message in SERVER if isinstance(message, messages.Welcome))
+    there = [welcome.member.model_copy(update={"number": number}) for number in range(1, members + 1)]
+    frame = encode_around(welcome, "members", [pack_part(member) for member in there])
+    assert decode_server(frame) == welcome.model_copy(update={"members": there})
+
+
 def test_a_frame_too_large_has_a_code() -> None:
     assert code_of(bytes(65_537)) is ErrorCode.FRAME_TOO_LARGE
 

@@ -59,10 +59,10 @@ def test_a_wrong_input_frame_is_malformed(data: bytes) -> None:
 @pytest.mark.rule("P-SNAP-1")
 def test_a_snapshot_is_laid_out_as_documented() -> None:
     head = struct.pack("<BIIBiiiH", 2, 5, 6, 7, 1024, -512, 2048, 2)
-    records = struct.pack("<HhhhBB", 9, 150, -20, -30_000, 64, 6) + struct.pack("<HhhhBB", 65_535, 0, 0, 0, 255, 1)
+    records = struct.pack("<HhhBB", 9, 150, -30_000, 64, 6) + struct.pack("<HhhBB", 65_535, 0, 0, 255, 1)
     shown = decode_snapshot(head + records)
     assert shown[:6] == (5, 6, 7, 1.0, -0.5, 2.0)
-    assert shown.records == [(9, 1.5, -0.2, -300.0, 64, 2, True), (65_535, 0.0, 0.0, 0.0, 255, 1, False)]
+    assert shown.records == [(9, 1.5, -300.0, 64, 2, True), (65_535, 0.0, 0.0, 255, 1, False)]
     assert decode_snapshot(memoryview(head + records)) == shown
 
 

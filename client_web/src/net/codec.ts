@@ -89,7 +89,7 @@ function decodeRecord(view: DataView, at: number): SnapshotRecord {
   return {
     number: view.getUint16(at + SNAPSHOT_RECORD.number, true),
     x: view.getInt16(at + SNAPSHOT_RECORD.x, true) / 100,
-    y: view.getInt16(at + SNAPSHOT_RECORD.y, true) / 100,
+    y: 0, // floors are level, so that the height of others is not sent
     z: view.getInt16(at + SNAPSHOT_RECORD.z, true) / 100,
     yaw: (view.getUint8(at + SNAPSHOT_RECORD.yaw) / 256) * 2 * Math.PI,
     gait: flags & 3,

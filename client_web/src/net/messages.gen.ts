@@ -40,7 +40,7 @@ export const INPUT_STEP = { dx: 0, dz: 1, yaw: 2, flags: 4, bytes: 5 } as const;
 export const SNAPSHOT_HEAD = { kind: 0, tick: 1, ack: 5, epoch: 9, x: 10, y: 14, z: 18, count: 22, bytes: 24 } as const;
 
 /** One other member in a snapshot: the offset of each little-endian field, and the length of all. */
-export const SNAPSHOT_RECORD = { number: 0, x: 2, y: 4, z: 6, yaw: 8, flags: 9, bytes: 10 } as const;
+export const SNAPSHOT_RECORD = { number: 0, x: 2, z: 4, yaw: 6, flags: 7, bytes: 8 } as const;
 
 /** The first byte of the hot frames. */
 export const FRAME_KIND = { input: 1, snapshot: 2 } as const;

@@ -83,6 +83,9 @@ class Listening:
 
         A newcomer starts from empty slots; whoever is absent from `numbers` is forgotten.
         """
+        if not can_speak.any() and not self._slots.any():  # a room without voice costs nothing
+            self._numbers, self._slots = self._numbers[:0], self._slots[:0]
+            return {}
         before = np.zeros((len(numbers), self._slots.shape[1]), np.uint16)
         rows = _rows_of(numbers, self._numbers)
         before[rows >= 0] = self._slots[rows[rows >= 0]]

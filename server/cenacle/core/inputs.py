@@ -135,13 +135,13 @@ class StepQueue:
 
     def _fresh_steps(self) -> tuple[IntArray, IntArray, StepArray]:
         """The inbox's steps that are of the present epoch and were not had, ordered by row, then by seq."""
-        frames = self._inbox
-        counts = np.array([len(frame.steps) // STEP_BYTES for frame in frames])
-        steps = np.frombuffer(b"".join([frame.steps for frame in frames]), STEP_DTYPE)
+        frame_epochs, frame_seqs, blocks = zip(*self._inbox, strict=True)  # the fields of InputFrame
+        counts = np.fromiter(map(len, blocks), np.int64, len(blocks)) // STEP_BYTES
+        steps = np.frombuffer(b"".join(blocks), STEP_DTYPE)
         rows = np.repeat(np.array(self._inbox_rows), counts)
-        first = np.array([frame.seq for frame in frames]) - np.cumsum(counts) + 1
+        first = np.array(frame_seqs) - np.cumsum(counts) + 1
         seqs = np.repeat(first, counts) + np.arange(len(rows))
-        epochs = np.repeat(np.array([frame.epoch for frame in frames]), counts)
+        epochs = np.repeat(np.array(frame_epochs), counts)
         current = np.flatnonzero(self.epoch[rows] == epochs)
         order = current[np.argsort(rows[current], kind="stable")]
         rows, seqs = rows[order], seqs[order]

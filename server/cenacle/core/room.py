@@ -17,7 +17,7 @@ from cenacle.core.inputs import FLAG_RUN, Consumed, InputFrame, StepQueue
 from cenacle.core.interest import Interest
 from cenacle.core.movement import Movement
 from cenacle.core.plan import FloatArray, RoomPlan, Spawn
-from cenacle.core.snapshot import FLAG_SPEAKS, SnapshotTable
+from cenacle.core.snapshot import FLAG_SPEAKS, Frames, SnapshotTable
 
 GO_WITHIN_M: Final = 1.0  # `go` may end so far from the point asked for
 RETURN_WITHIN_M: Final = 3.0  # likewise a return to a place where a wall may stand by now
@@ -47,7 +47,7 @@ class StepResult(NamedTuple):
     """One tick: a snapshot frame for each member by number, who came into a portal, how many inputs took effect."""
 
     tick: int
-    frames: list[tuple[int, memoryview]]
+    frames: Frames
     crossings: list[Crossing]
     consumed: int
 
@@ -66,7 +66,7 @@ class Room:
         self.plan = plan
         self.tick = 0
         self._movement = Movement(plan)
-        self._interest = Interest()
+        self._interest = Interest(_FIRST_CAPACITY)
         self._inputs = StepQueue(_FIRST_CAPACITY)
         self._table = SnapshotTable(_FIRST_CAPACITY)
         self._rows: dict[int, int] = {}
@@ -118,7 +118,7 @@ class Room:
         self._number[row] = 0
         self._inputs.open(row, 0)
         self._free.append(row)
-        self._interest.forget()
+        self._interest.forget(row)
 
     def _arrival(self, spawn: str | None, dice: tuple[float, float]) -> tuple[Pose, tuple[float, float]]:
         at = next((one for one in self.plan.spawns if one.id == spawn), None) or self._default_spawn()
@@ -143,6 +143,7 @@ class Room:
             for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal"):
                 setattr(self, name, np.pad(getattr(self, name), (0, capacity)))
             self._inputs.grow(2 * capacity)
+            self._interest.grow(2 * capacity)
             self._table = SnapshotTable(2 * capacity)
         self._used += 1
         return self._used - 1
@@ -199,7 +200,7 @@ class Room:
         consumed = self._inputs.advance()
         self._move(consumed)
         crossings = self._cross()
-        frames = self._frames() if self._rows else []
+        frames = self._frames() if self._rows else Frames.none()
         return StepResult(self.tick, frames, crossings, consumed.steps)
 
     def _move(self, consumed: Consumed) -> None:
@@ -228,7 +229,7 @@ class Room:
             found[(x >= area.min_x) & (x <= area.max_x) & (z >= area.min_z) & (z <= area.max_z)] = index
         return found
 
-    def _frames(self) -> list[tuple[int, memoryview]]:
+    def _frames(self) -> Frames:
         used = slice(self._used)
         x, z = self._x[used], self._z[used]
         heads, records = self._table.heads[used], self._table.records[used]
@@ -242,14 +243,9 @@ class Room:
         records["z"] = np.floor(z * 100 + 0.5)
         records["yaw"] = (self._yaw[used].astype(np.int64) + 128 >> 8) & 255
         records["flags"] = self._gait[used] | np.where(self._speaks[used], FLAG_SPEAKS, 0)
-        due = self._interest.due(
-            self.tick,
-            self._number[used] != 0,
-            x.astype(np.float32),
-            z.astype(np.float32),
-            self._table.first_record,
-        )
-        return self._table.frames(due, self._number)
+        present = self._number[used] != 0
+        due = self._interest.due(self.tick, present, x.astype(np.float32), z.astype(np.float32))
+        return self._table.frames(due, self._number[used])
 
 
 def _yaw_to_wire(yaw: float) -> int:

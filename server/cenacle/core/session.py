@@ -6,6 +6,7 @@ P-REL-1 to P-REL-3 in docs/protocol.md.
 
 from collections import deque
 from enum import StrEnum
+from itertools import repeat
 from typing import Final
 
 from cenacle.core import limits
@@ -123,6 +124,15 @@ class Session:
             self._owes_welcome = True
         else:
             self._outbox_bytes += len(frame)
+        self._check_backlog()
+
+    def send_all(self, frames: list[bytes], size: int) -> None:
+        """Keep several counted frames of `size` bytes together, as `send` does with one."""
+        self._outbox.extend(zip(frames, repeat(False)))
+        self._outbox_bytes += size
+        self._check_backlog()
+
+    def _check_backlog(self) -> None:
         if len(self._outbox) > limits.RELIABLE_BACKLOG_FRAMES:
             raise CenacleError(ErrorCode.TOO_SLOW)
         if self._outbox_bytes > limits.RELIABLE_BACKLOG_BYTES:

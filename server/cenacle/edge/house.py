@@ -22,10 +22,11 @@ from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
+from cenacle.edge.socket import binary_frame
 from cenacle.edge.voice import Media, Voice
 from cenacle.store.database import Database
 from cenacle.store.writer import DurableWriter
-from cenacle.wire import messages as wire
+from cenacle.wire import codec, messages as wire
 
 ARRIVALS_S: Final = 0.015  # of a tick; whoever has not come in by then comes in at the next one
 SWEEP_S: Final = 0.25
@@ -80,7 +81,9 @@ class House:
         """Load the rooms from the store and begin to tick."""
         actions = Actions(self)
         for plan in self.plan.rooms.values():
-            runner = RoomRunner(plan, self.metrics, self._admit, actions.act, self._cross, self.voice.after_step)
+            runner = RoomRunner(
+                plan, self.metrics, self._admit, actions.act, self._cross, self.voice.after_step, self.roster.spread
+            )
             stored = await self._parts.database.load_room(plan.id)
             self.runners[plan.id] = runner
             self.chats[plan.id] = Chat(
@@ -107,6 +110,7 @@ class House:
             logger.error("the store did not take everything in time; nothing of that was acknowledged")
         sentence = "The house is being restarted; you will be back in a moment."
         frame = frame_of(wire.Draining(retry_after_s=RETRY_AFTER_DRAIN_S, message=sentence))
+        self.roster.spread()
         for presence in self.roster:
             presence.tell(frame)
             presence.flush()
@@ -142,7 +146,8 @@ class House:
         if presence is not None:
             presence.detach()
             presence.session.lose(self.now())
-            self.roster.change(presence, away=True)
+            if not self.draining:  # else everyone is told at once, and once is enough
+                self.roster.change(presence, away=True)
 
     # --- coming in --------------------------------------------------------------------------------
 
@@ -159,6 +164,7 @@ class House:
             except Exception:
                 logger.exception("someone could not come in")
                 connection.failed(ErrorCode.INTERNAL)
+        self.roster.spread()  # before anything that newcomers do
 
     def _admit_one(self, connection: Connection, hello: wire.Hello) -> None:
         if hello.protocol != wire.PROTOCOL:
@@ -197,7 +203,7 @@ class House:
         runner.presences[presence.number] = presence
         presence.session.on("hello")
         presence.attach(connection)
-        presence.tell_uncounted(frame_of(self._welcome(presence)))
+        presence.tell_uncounted(self._welcome(presence))
         self.metrics.joins.inc()
 
     def _resume(self, connection: Connection, resume: wire.Resume) -> None:
@@ -215,10 +221,10 @@ class House:
         self.roster.change(presence, away=False)
         self.metrics.resumes.inc()
 
-    def _welcome(self, presence: Presence) -> wire.Welcome:
+    def _welcome(self, presence: Presence) -> bytes:
         runner, editor = presence.runner, self.editors[presence.runner.plan.id]
         pose = runner.room.pose(presence.number)
-        return wire.Welcome(
+        welcome = wire.Welcome(
             protocol=wire.PROTOCOL,
             member=presence.member,
             pose=wire.Pose(room=runner.plan.id, x=pose.x, y=pose.y, z=pose.z, yaw=pose.yaw),
@@ -230,7 +236,7 @@ class House:
             ping_interval_s=limits.PING_INTERVAL_S,
             world=self.plan.id,
             world_version=self.plan.version,
-            members=self.roster.members(),
+            members=[],
             objects=editor.objects(),
             revision=editor.revision,
             lines=self.chats[runner.plan.id].lines(),
@@ -241,6 +247,7 @@ class House:
                 ice_servers=self._parts.ice_servers,
             ),
         )
+        return binary_frame(codec.encode_around(welcome, "members", self.roster.packed_members()))
 
     # --- moving on --------------------------------------------------------------------------------
 
@@ -259,7 +266,8 @@ class House:
         presence.runner = target
         self.voice.moved(presence)
         self.roster.change(presence, room=target.plan.id)
-        presence.tell(frame_of(self._welcome(presence)), is_welcome=True)
+        self.roster.spread()  # so that no older news comes after what is newer
+        presence.tell(self._welcome(presence), is_welcome=True)
 
     def leave(self, presence: Presence) -> None:
         """Take someone out of the house at once."""
@@ -278,15 +286,20 @@ class House:
             connection.close(1000)
 
     async def _sweep(self) -> None:
-        """Look after time-outs and readers that are too slow."""
+        """Look after time-outs and readers that are too slow, again and again."""
         while True:
             await asyncio.sleep(SWEEP_S)
-            now = self.now()
-            self.doorman.sweep(now)
-            for presence in list(self.roster):
-                if presence.too_slow:
-                    if presence.connection is not None:
-                        presence.connection.failed(ErrorCode.TOO_SLOW)
-                    self.leave(presence)
-                elif presence.session.window_over(now):
-                    self.leave(presence)
+            try:
+                self._sweep_once(self.now())
+            except Exception:
+                logger.exception("a sweep failed")
+
+    def _sweep_once(self, now: float) -> None:
+        self.doorman.sweep(now)
+        for presence in list(self.roster):
+            if presence.too_slow:
+                if presence.connection is not None:
+                    presence.connection.failed(ErrorCode.TOO_SLOW)
+                self.leave(presence)
+            elif presence.session.window_over(now):
+                self.leave(presence)

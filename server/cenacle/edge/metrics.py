@@ -8,8 +8,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 _TICK_BUCKETS_S = (
-    *(0.0005, 0.001, 0.002, 0.003, 0.004, 0.006, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.025),
-    *(0.03, 0.035, 0.04, 0.045, 0.05, 0.075, 0.1, 0.25),
+    *(0.0005, *(step / 1000 for step in range(1, 31))),  # where the tick should lie, fine enough for quantiles
+    *(0.0325, 0.035, 0.0375, 0.04, 0.0425, 0.045, 0.0475, 0.05, 0.06, 0.075, 0.1, 0.15, 0.25, 0.5),
 )
 _COMMIT_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 

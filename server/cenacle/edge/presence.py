@@ -23,6 +23,7 @@ class Presence:
     """
 
     def __init__(self, member: Member, token: str, runner: "RoomRunner") -> None:
+        self._packed_member: tuple[Member, bytes] | None = None
         self.member = member
         self.token = token
         self.runner = runner
@@ -33,6 +34,13 @@ class Presence:
         self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
         self._pending: list[bytes] = []
+
+    @property
+    def packed_member(self) -> bytes:
+        """The member as msgpack, packed once for all to whom it is told."""
+        if self._packed_member is None or self._packed_member[0] is not self.member:
+            self._packed_member = self.member, codec.pack_part(self.member)
+        return self._packed_member[1]
 
     # --- from the client --------------------------------------------------------------------------
 
@@ -58,6 +66,14 @@ class Presence:
         except CenacleError:
             self.too_slow = True
         self._pending.append(frame)
+
+    def tell_all(self, frames: list[bytes], joined: bytes) -> None:
+        """Tell several such frames, which are also given in one piece."""
+        try:
+            self.session.send_all(frames, len(joined))
+        except CenacleError:
+            self.too_slow = True
+        self._pending.append(joined)
 
     def tell_uncounted(self, frame: bytes) -> None:
         """Tell something that belongs to this connection alone."""

@@ -9,9 +9,10 @@ from typing import Final
 from cenacle.core import limits
 from cenacle.core.plan import RoomPlan
 from cenacle.core.room import Crossing, Room
+from cenacle.core.snapshot import Frames
+from cenacle.edge.frames import sealed
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
-from cenacle.edge.socket import binary_frame
 
 TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
 
@@ -29,6 +30,7 @@ class RoomRunner:
         act: Callable[[Presence, object], None],
         cross: Callable[["RoomRunner", Crossing], None],
         after_step: Callable[["RoomRunner"], None],
+        before_send: Callable[[], None],
     ) -> None:
         self.plan = plan
         self.room = Room(plan)
@@ -39,6 +41,7 @@ class RoomRunner:
         self._act = act
         self._cross = cross
         self._after_step = after_step
+        self._before_send = before_send
         self._overruns = metrics.overruns.labels(plan.id)
         self._ticks = metrics.ticks.labels(plan.id)
         self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send", "total")]
@@ -70,6 +73,7 @@ class RoomRunner:
             for crossing in result.crossings:
                 self._cross(self, crossing)
             self._after_step(self)
+            self._before_send()
             stepped = perf_counter()
             self._send(result.frames)
         except Exception:
@@ -91,9 +95,9 @@ class RoomRunner:
                 except Exception:
                     logger.exception("a request could not be done")
 
-    def _send(self, frames: list[tuple[int, memoryview]]) -> None:
+    def _send(self, frames: Frames) -> None:
         traffic = self.metrics.traffic
-        for number, frame in frames:
+        for number, frame in zip(frames.numbers.tolist(), sealed(frames), strict=True):
             presence = self.presences.get(number)
             if presence is None:
                 continue
@@ -105,4 +109,4 @@ class RoomRunner:
                 presence.flush()
             else:
                 traffic.snapshots += 1
-                presence.flush(binary_frame(bytes(frame)))
+                presence.flush(frame)

@@ -7,7 +7,7 @@ from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
-from cenacle.wire.messages import Member, MemberChanged, MemberJoined, MemberLeft
+from cenacle.wire.messages import MemberChanged, MemberJoined, MemberLeft
 
 
 class Roster:
@@ -17,6 +17,8 @@ class Roster:
         self._by_id: dict[str, Presence] = {}
         self._by_number: dict[int, Presence] = {}
         self._by_token: dict[str, Presence] = {}
+        self._news: list[bytes] = []  # frames for everybody, of late
+        self._since: dict[str, int] = {}  # of newcomers by id: how many of the news came before them
         self._numbers = itertools.cycle(range(1, limits.MEMBER_NUMBER_MAX + 1))
 
     def __len__(self) -> int:
@@ -42,9 +44,9 @@ class Roster:
         """The presence that this resume token belongs to."""
         return self._by_token.get(token)
 
-    def members(self) -> list[Member]:
-        """Everyone as they are now."""
-        return [presence.member for presence in self]
+    def packed_members(self) -> list[bytes]:
+        """Everyone as they are now, each as msgpack."""
+        return [presence.packed_member for presence in self]
 
     def free_number(self) -> int:
         """A number that nobody has; one that was given back comes round as late as possible."""
@@ -54,7 +56,8 @@ class Roster:
 
     def add(self, presence: Presence) -> None:
         """Someone comes in; the others are told."""
-        self.tell_all(frame_of(MemberJoined(member=presence.member)))
+        self._news.append(frame_of(MemberJoined(member=presence.member)))
+        self._since[presence.member.id] = len(self._news)
         self._by_id[presence.member.id] = presence
         self._by_number[presence.number] = presence
         self._by_token[presence.token] = presence
@@ -64,16 +67,26 @@ class Roster:
         del self._by_id[presence.member.id]
         del self._by_number[presence.number]
         del self._by_token[presence.token]
-        self.tell_all(frame_of(MemberLeft(id=presence.member.id)))
+        self._since.pop(presence.member.id, None)
+        self._news.append(frame_of(MemberLeft(id=presence.member.id)))
 
     def change(self, presence: Presence, **changes: object) -> None:
         """Someone is different from now on; everyone is told, unless nothing changed."""
         changed = presence.member.model_copy(update=changes)
         if changed != presence.member:
             presence.member = changed
-            self.tell_all(frame_of(MemberChanged(member=changed)))
+            self._news.append(frame_of(MemberChanged(member=changed)))
 
-    def tell_all(self, frame: bytes) -> None:
-        """Tell everyone in the house."""
-        for presence in self._by_id.values():
-            presence.tell(frame)
+    def spread(self) -> None:
+        """Tell everyone the news, all at once: in a crowd that comes in, each would else be told so often."""
+        if not self._news:
+            return
+        news, self._news = self._news, []
+        since, self._since = self._since, {}
+        joined = b"".join(news)
+        for member_id, presence in self._by_id.items():
+            first = since.get(member_id, 0)
+            if first == 0:
+                presence.tell_all(news, joined)
+            elif first < len(news):
+                presence.tell_all(news[first:], b"".join(news[first:]))

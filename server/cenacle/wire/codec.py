@@ -4,6 +4,7 @@
 stable code. `encode_client` and `decode_server` are the client's side, for bots and tests.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 import msgpack
@@ -64,6 +65,22 @@ def decode(data: bytes) -> InputFrame | messages.ClientMessage:
 def encode(message: messages.Message) -> bytes:
     """A message of the server as a frame; keys that are None are there too."""
     return _pack(message.model_dump())
+
+
+def pack_part(part: messages.Message) -> bytes:
+    """A part of messages as msgpack, for `encode_around`."""
+    return _pack(part.model_dump())
+
+
+def encode_around(message: messages.Message, key: str, parts: Sequence[bytes]) -> bytes:
+    """A message of the server whose list `key` consists of these parts, packed already; its own is ignored."""
+    fields = message.model_dump(exclude={key})
+    packer = msgpack.Packer()
+    pieces: list[bytes] = [packer.pack_map_header(len(fields) + 1)]
+    for name, value in fields.items():
+        pieces += packer.pack(name), packer.pack(value)
+    pieces += packer.pack(key), packer.pack_array_header(len(parts)), *parts
+    return b"".join(pieces)
 
 
 def encode_client(message: messages.Message) -> bytes:

@@ -21,6 +21,7 @@ INPUT_HEAD_DTYPE: Final = np.dtype([("kind", "u1"), ("epoch", "u1"), ("seq", "<u
 
 _INPUT_HEAD: Final = struct.Struct("<BBIB")
 _STEP: Final = struct.Struct("<bbHB")
+_SINGLE: Final = struct.Struct("<BBIBbb2xB")  # a frame of one step, but for the yaw, which may be anything
 _HEAD_BYTES: Final = _INPUT_HEAD.size
 _DIRECTION_REFUSED: Final = 0x80  # -128 has no opposite in an i8
 
@@ -39,7 +40,6 @@ class SnapshotRecord(NamedTuple):
 
     number: int
     x: float
-    y: float
     z: float
     yaw: int
     gait: int
@@ -60,6 +60,10 @@ class Snapshot(NamedTuple):
 
 def decode_input(data: bytes) -> InputFrame:
     """Check an input frame, its kind included. Raises CenacleError malformed_frame."""
+    if len(data) == _SINGLE.size:  # nearly all frames hold one step; the checks below say the same of any number
+        kind, epoch, seq, count, dx, dz, flags = _SINGLE.unpack(data)
+        if kind == KIND_INPUT and count == 1 and dx != -128 and dz != -128 and flags <= FLAG_RUN:
+            return InputFrame(epoch, seq, data[_HEAD_BYTES:])
     if len(data) < _HEAD_BYTES:
         raise CenacleError(ErrorCode.MALFORMED_FRAME)
     kind, epoch, seq, count = _INPUT_HEAD.unpack_from(data)
@@ -102,8 +106,8 @@ def decode_snapshot(data: bytes | memoryview) -> Snapshot:
         y=y,
         z=z,
         records=[
-            SnapshotRecord(number, cx / 100, cy / 100, cz / 100, yaw, flags & 3, bool(flags & 4))
-            for number, cx, cy, cz, yaw, flags in records
+            SnapshotRecord(number, cx / 100, cz / 100, yaw, flags & 3, bool(flags & 4))
+            for number, cx, cz, yaw, flags in records
         ],
     )
 
