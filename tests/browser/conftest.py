@@ -14,7 +14,17 @@ from tests.browser.member_page import MemberPage
 from tests.browser.tone import write_tone
 from tests.house_process import HouseProcess
 
+HERE = Path(__file__).parent
 TONE_HZ = 440
+
+
+PATIENCE_S = 150  # a house, two browsers and pictures drawn in software may share two slow cores
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.timeout(PATIENCE_S))
 
 
 class Arrive(Protocol):

@@ -35,6 +35,13 @@ UNTIL = """async ([argument, patience]) => {
     }
 }"""
 
+STANDS = """async (name) => {
+    const find = () => name === null ? cenacle.self : cenacle.members.find((one) => one.name === name);
+    const before = { ...find().position };
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return Math.hypot(find().position.x - before.x, find().position.z - before.z) < 1e-6;
+}"""
+
 
 @dataclass
 class Witness:
@@ -169,6 +176,10 @@ class MemberPage:
             "([x, z, near]) => Math.hypot(cenacle.self.position.x - x, cenacle.self.position.z - z) < near",
             [x, z, within_m],
         )
+
+    def wait_until_still(self, name: str | None = None) -> None:
+        """Wait until oneself, or somebody else as seen from here, stands."""
+        self.wait(STANDS, name)
 
     def wait_to_see(self, other: MemberPage, *, within_m: float = 0.3) -> None:
         """Wait until the other is seen where it stands by itself."""
