@@ -183,6 +183,14 @@ generate: .make/package ## Write the files that are generated from Python: messa
 
 # --- Measuring ----------------------------------------------------------------------------------------------------
 
+.PHONY: bench-room
+bench-room: .make/package .make/tools ## Measure a room full of bots: MEMBERS=1000 SECONDS=30 SCENARIO=crowd
+	@$(BIN)/python -m loadtests.crowd --scenario $(or $(SCENARIO),crowd) --members $(or $(MEMBERS),1000) --seconds $(or $(SECONDS),30)
+
+.PHONY: bench-engine
+bench-engine: .make/package .make/tools ## Measure the processor time of a tick without a network: MEMBERS="250 500 1000 2000"
+	@for members in $(or $(MEMBERS),250 500 1000 2000); do $(BIN)/python -m loadtests.engine --members $$members; done
+
 .PHONY: bench-peers
 bench-peers: .make/package .make/tools .make/peers ## Compare with other systems: MEMBERS="100 200 400 1000" SECONDS=15
 	@$(BIN)/python -m loadtests.peers.compare --members $(or $(MEMBERS),100 200 400 1000) --seconds $(or $(SECONDS),15)
