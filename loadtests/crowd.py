@@ -28,7 +28,7 @@ WARM_UP_S: Final = 3.0
 LATE_MS: Final = 25.0  # bots whose steps are later than this at p99 are saturated, and the run says so
 
 
-async def measure(name: str, members: int, seconds: float, size_m: float | None, seed: int) -> dict[str, Any]:
+async def measure(members: int, seconds: float, size_m: float | None, seed: int, name: str = "crowd") -> dict[str, Any]:
     """Runs a scenario and returns its figures."""
     scenario = SCENARIOS[name]
     size = size_m or scenario.size_m
@@ -47,7 +47,7 @@ async def measure(name: str, members: int, seconds: float, size_m: float | None,
                 bot.reset()
             lost_before = [bot for bot in field.bots if bot.closed.done()]
             before, usage, cpu, clock = house.metrics(), house.usage(), time.process_time(), time.monotonic()
-            happening = asyncio.create_task(_happening(name, field, seconds))
+            happening = asyncio.ensure_future(scenario.happening(field, seconds))
             walked = list(field.bots)
             lateness = await field.walk(seconds)
             elapsed = time.monotonic() - clock
@@ -85,10 +85,6 @@ async def measure(name: str, members: int, seconds: float, size_m: float | None,
     }
 
 
-async def _happening(name: str, field: Field, seconds: float) -> dict[str, Any]:
-    return await SCENARIOS[name].happening(field, seconds)
-
-
 def _ms(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds * 1000, 2)
 
@@ -102,7 +98,7 @@ def main() -> None:
     parser.add_argument("--size-m", type=float, default=None, help="of the room; by default the scenario's")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    record = asyncio.run(measure(options.scenario, options.members, options.seconds, options.size_m, options.seed))
+    record = asyncio.run(measure(options.members, options.seconds, options.size_m, options.seed, options.scenario))
     line = json.dumps(record)
     with RESULTS.open("a", encoding="utf-8") as results:
         results.write(line + "\n")
