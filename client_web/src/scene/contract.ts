@@ -117,3 +117,14 @@ export interface SceneHandle {
 
 /** `scene/mount.ts` exports `mountScene` of this type; main.ts loads it by a dynamic import. */
 export type MountScene = (container: HTMLElement, state: SceneState, actions: SceneActions) => SceneHandle;
+
+/** A still of an avatar on a canvas of its own, for the entrance; it belongs to the same lazy part as the scene. */
+export interface AvatarPreview {
+  show(avatar: Avatar): void;
+  /** Draws again, after the canvas has changed its size. */
+  draw(): void;
+  dispose(): void;
+}
+
+/** `scene/mount.ts` exports `renderPreview` of this type too. */
+export type RenderPreview = (avatar: Avatar, canvas: HTMLCanvasElement) => AvatarPreview;

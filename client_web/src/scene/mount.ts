@@ -1,6 +1,6 @@
 /** Puts the scene into a container: the composition of all its parts, and the order in which a frame is drawn. */
 import { effect } from "@preact/signals-core";
-import { Fog, Group, Scene } from "three";
+import { Color, Fog, Group, Scene } from "three";
 import { Crowd } from "./avatars/crowd";
 import { Blockers } from "./camera/blockers";
 import { CameraRig } from "./camera/rig";
@@ -18,6 +18,8 @@ import { Signs } from "./portals/signs";
 import { QualityLadder } from "./renderer/quality";
 import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
 import "./scene.css";
+
+export { renderPreview } from "./preview";
 
 /** How long a frame may work on the building of the house; on a slow machine, where frames are far apart, a share of their time. */
 const BUILD_MS = 24;
@@ -115,8 +117,11 @@ class MountedScene implements SceneHandle {
     this.building = null;
     this.house = house;
     this.scene.add(house.group);
-    this.scene.fog = new Fog(MOODS[house.room.light.mood].haze, 34, 235);
-    this.renderer.toneMappingExposure = MOODS[house.room.light.mood].exposure;
+    const { haze, exposure } = MOODS[house.room.light.mood];
+    const { uniforms } = this.palette;
+    this.scene.fog = new Fog(haze, uniforms.hazeRange.value.x, uniforms.hazeRange.value.y);
+    uniforms.haze.value = new Color(haze).convertLinearToSRGB().toArray();
+    this.renderer.toneMappingExposure = exposure;
     this.sun.shineOn(house.room);
     this.objects = new PlacedObjects(this.palette, house.field);
     this.scene.add(this.objects.group);
@@ -167,11 +172,18 @@ class MountedScene implements SceneHandle {
     this.time += Math.min(dtMs, 200) / 1000;
     this.move(this.house, dtMs);
     if (!this.ladder.rung.halfRate || this.frame % 2 === 0) {
-      this.renderer.shadowMap.needsUpdate ||= this.ladder.rung.liveShadows;
-      this.renderer.render(this.scene, this.rig.camera);
+      this.render(this.house);
     }
     if (this.frame % SHEETS_EVERY === 1) this.objects.write(this.rig.camera.position);
     this.report(dtMs);
+  }
+
+  private render(house: House): void {
+    this.renderer.shadowMap.needsUpdate ||= this.ladder.rung.liveShadows;
+    if (this.renderer.shadowMap.needsUpdate) house.showAll();
+    else house.hideUnseen(this.rig.camera, performance.now());
+    this.sun.inform(this.palette.uniforms);
+    this.renderer.render(this.scene, this.rig.camera);
   }
 
   private buildOn(building: Generator<void, House>, budgetMs: number): void {

@@ -1,12 +1,14 @@
 /** One avatar in the scene: its body, its ground shadow, the ring when it speaks. */
 import {
   AdditiveBlending,
+  type BufferGeometry,
   Group,
   type IUniform,
   Mesh,
   type MeshBasicMaterial,
   MeshLambertMaterial,
   MeshStandardMaterial,
+  ShaderMaterial,
   SkinnedMesh,
   Sphere,
   Vector3,
@@ -18,6 +20,7 @@ import type { LightField } from "../light/field";
 import { type LightCube, lightCube } from "../light/piece_light";
 import { clamp, mix, seedOf } from "../materials/noise";
 import type { Finish } from "../materials/palette";
+import { plainMaterial } from "../materials/plain";
 import { type HouseUniforms, lightBy } from "../materials/shading";
 import { buildBody } from "./body";
 import { type Gesture, poseAt, strideLength } from "./gait";
@@ -37,6 +40,8 @@ const RELIGHT_M = 0.25;
 const AWAY_OPACITY = 0.38;
 const RING_REACH = 1.3;
 
+type BodyMaterial = ShaderMaterial | MeshLambertMaterial | MeshStandardMaterial;
+
 export interface Surroundings {
   readonly field: LightField;
   readonly time: number;
@@ -48,7 +53,7 @@ export class AvatarView {
   readonly group = new Group();
   readonly shape: Figure["avatar"];
   private readonly rig = new Rig();
-  private readonly mesh: SkinnedMesh;
+  private readonly mesh: SkinnedMesh<BufferGeometry, BodyMaterial>;
   private readonly shadow: Mesh;
   private readonly ring: Mesh<SharedParts["ring"], MeshBasicMaterial>;
   private readonly cube: IUniform<Vector4[]> = { value: Array.from({ length: 6 }, () => new Vector4()) };
@@ -80,17 +85,19 @@ export class AvatarView {
     this.group.add(this.mesh, this.shadow, this.ring);
   }
 
-  private material(uniforms: HouseUniforms, finish: Finish): MeshLambertMaterial | MeshStandardMaterial {
+  private material(uniforms: HouseUniforms, finish: Finish): BodyMaterial {
+    const own = { cube: this.cube };
+    if (finish === "plain") return plainMaterial(uniforms, { source: "sample", tinted: true, own });
     const material =
       finish === "rich"
         ? new MeshStandardMaterial({ vertexColors: true, roughness: 0.78 })
         : new MeshLambertMaterial({ vertexColors: true });
-    lightBy(material, "sample", uniforms, finish !== "plain", { cube: this.cube });
+    lightBy(material, "sample", uniforms, own);
     return material;
   }
 
   refinish(uniforms: HouseUniforms, finish: Finish): void {
-    (this.mesh.material as MeshLambertMaterial).dispose();
+    this.mesh.material.dispose();
     this.mesh.material = this.material(uniforms, finish);
   }
 
@@ -158,10 +165,12 @@ export class AvatarView {
   }
 
   private signs(figure: Figure, { time, reducedMotion }: Surroundings): void {
-    const material = this.mesh.material as MeshLambertMaterial;
+    const material = this.mesh.material;
     if (material.transparent !== figure.away) {
       material.transparent = figure.away;
-      material.opacity = figure.away ? AWAY_OPACITY : 1;
+      const opacity = figure.away ? AWAY_OPACITY : 1;
+      material.opacity = opacity;
+      if (material instanceof ShaderMaterial && material.uniforms.opacity) material.uniforms.opacity.value = opacity;
       material.depthWrite = true;
       material.needsUpdate = true;
     }
@@ -178,7 +187,7 @@ export class AvatarView {
   dispose(): void {
     this.group.removeFromParent();
     this.mesh.geometry.dispose();
-    (this.mesh.material as MeshLambertMaterial).dispose();
+    this.mesh.material.dispose();
     this.ring.material.dispose();
     this.rig.dispose();
   }

@@ -36,7 +36,7 @@ function limbs(out: BodyWriter, { shape, skin, top, bottom }: Avatar): void {
         [0.098, 0.87],
         [0.06, 0.95],
       ],
-      10,
+      8,
       true,
     );
     const knee = (_x: number, y: number) => 1 - smoothstep(0.4, 0.55, y);
@@ -53,7 +53,7 @@ function limbs(out: BodyWriter, { shape, skin, top, bottom }: Avatar): void {
         [0.045, 1.415],
         [0, 1.43],
       ],
-      10,
+      8,
       true,
     );
     const elbow = (_x: number, y: number) => 1 - smoothstep(1.04, 1.16, y);
@@ -63,8 +63,8 @@ function limbs(out: BodyWriter, { shape, skin, top, bottom }: Avatar): void {
       { bone: arm, other: fore, share: elbow },
       { at: [x * 0.205, 0, 0.012] },
     );
-    out.add(ball(0.047, 9, 6), skin, { bone: fore }, { at: [x * 0.207, 0.825, 0], scale: [0.82, 1.2, 1] });
-    out.add(ball(0.017, 6, 4), skin, { bone: fore }, { at: [x * 0.19, 0.83, -0.036], scale: [1, 1.9, 1] });
+    out.add(ball(0.047, 7, 5), skin, { bone: fore }, { at: [x * 0.207, 0.825, 0], scale: [0.82, 1.2, 1] });
+    out.add(ball(0.017, 5, 3), skin, { bone: fore }, { at: [x * 0.19, 0.83, -0.036], scale: [1, 1.9, 1] });
   }
 }
 
@@ -81,7 +81,7 @@ function torso(out: BodyWriter, { top, skin }: Avatar): void {
       [0.09, 1.445],
       [0.05, 1.46],
     ],
-    16,
+    14,
     true,
   );
   const waist = (_x: number, y: number) => 1 - smoothstep(0.94, 1.08, y);

@@ -23,7 +23,7 @@ function skirt(
   follow: number,
   deep: number,
 ): void {
-  const whole = turned(profile, 18, true);
+  const whole = turned(profile, 16, true);
   const [left, right] = skirtHold(hem, follow);
   if (!left || !right) return;
   // One mesh; each corner hangs on the leg that it is nearer to, less so in the middle.
@@ -73,13 +73,13 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
       0.8,
     );
     out.add(
-      ring(0.152, 0.017, 20, 5),
+      ring(0.152, 0.017, 16, 4),
       dark,
       { bone: "hips", other: "chest", share: () => 0.5 },
       { at: [0, 1.045, 0], scale: [1, 1.5, 0.72] },
     );
     out.add(
-      ring(0.085, 0.026, 16, 6),
+      ring(0.085, 0.026, 12, 4),
       light,
       { bone: "chest" },
       { at: [0, 1.425, 0], scale: [1, 1.2, 0.9], rx: -0.12 },
@@ -93,7 +93,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
       );
     for (let i = 0; i < 3; i++)
       out.add(
-        ball(0.011, 6, 4),
+        ball(0.011, 5, 3),
         shade(bottom, "#e9d3a0", 0.7),
         { bone: "chest" },
         { at: [0.025, 1.24 - i * 0.07, -0.121] },
@@ -138,13 +138,13 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
       0.865,
     );
     out.add(
-      ring(0.147, 0.014, 20, 5),
+      ring(0.147, 0.014, 16, 4),
       band,
       { bone: "chest", other: "hips", share: () => 0.5 },
       { at: [0, 1.03, 0], scale: [1, 1.7, 0.72] },
     );
     out.add(
-      ring(0.075, 0.013, 16, 5),
+      ring(0.075, 0.013, 12, 4),
       shade(top, "#ffffff", 0.3),
       { bone: "chest" },
       { at: [0, 1.435, 0], scale: [1, 1, 0.85] },
@@ -152,7 +152,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
     for (let i = 0; i < 9; i++) {
       const a = Math.PI * (1.12 + (i / 8) * 0.76);
       out.add(
-        ball(0.009, 5, 4),
+        ball(0.009, 4, 3),
         "#f4e6c4",
         { bone: "chest" },
         { at: [Math.cos(a) * 0.08, 1.4 + Math.sin(a) * 0.045, -0.085] },
@@ -169,7 +169,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
           [0.166, 0.95],
           [0.152, 1.06],
         ],
-        18,
+        14,
         true,
       ),
       top,
@@ -198,7 +198,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
       { at: [0, 1.3, -0.13], rx: -0.06 },
     );
     out.add(
-      ring(0.07, 0.018, 16, 5),
+      ring(0.07, 0.018, 12, 4),
       light,
       { bone: "chest" },
       { at: [0, 1.44, 0.004], rx: -0.14, scale: [1, 1.1, 0.9] },
@@ -214,7 +214,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
           [0.158, 0.98],
           [0.152, 1.06],
         ],
-        18,
+        14,
         true,
       ),
       bottom,
@@ -237,7 +237,7 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
         { at: [s * 0.07, 1.25, 0.122], rz: s * -0.16, rx: 0.1 },
       );
       out.add(softBox(0.036, 0.03, 0.15, 0.008), bottom, { bone: "chest" }, { at: [s * 0.096, 1.437, 0.01] });
-      out.add(ball(0.013, 6, 4), "#d1a453", { bone: "chest" }, { at: [s * 0.085, 1.29, -0.132] });
+      out.add(ball(0.013, 5, 3), "#d1a453", { bone: "chest" }, { at: [s * 0.085, 1.29, -0.132] });
     }
     out.add(ring(0.062, 0.014, 14, 5), shade(top, "#ffffff", 0.15), { bone: "chest" }, { at: [0, 1.45, 0.004] });
   },

@@ -9,25 +9,25 @@ const HEAD_Y = 1.575;
 
 export function drawHead(out: BodyWriter, { skin, hair: hairColour }: Avatar): void {
   const hold: Hold = { bone: "head" };
-  out.add(ball(0.135, 18, 12), skin, hold, { at: [0, HEAD_Y, 0], scale: [0.96, 1.12, 1] });
-  out.add(ball(0.075, 12, 8), skin, hold, { at: [0, HEAD_Y - 0.082, -0.042], scale: [1.1, 0.8, 1] });
-  out.add(ball(0.022, 8, 6), shade(skin, "#b4553d", 0.14), hold, {
+  out.add(ball(0.135, 14, 9), skin, hold, { at: [0, HEAD_Y, 0], scale: [0.96, 1.12, 1] });
+  out.add(ball(0.075, 9, 6), skin, hold, { at: [0, HEAD_Y - 0.082, -0.042], scale: [1.1, 0.8, 1] });
+  out.add(ball(0.022, 6, 4), shade(skin, "#b4553d", 0.14), hold, {
     at: [0, HEAD_Y - 0.022, -0.14],
     scale: [0.9, 1.15, 0.95],
   });
   for (const s of [-1, 1]) {
-    out.add(ball(0.03, 8, 6), shade(skin, "#b4553d", 0.1), hold, {
+    out.add(ball(0.03, 6, 4), shade(skin, "#b4553d", 0.1), hold, {
       at: [s * 0.13, HEAD_Y - 0.012, 0.005],
       scale: [0.5, 1, 0.8],
     });
     out.add(
-      ball(0.026, 10, 7),
+      ball(0.026, 6, 4),
       "#fffaf2",
       { bone: "eyes" },
       { at: [s * 0.05, HEAD_Y + 0.012, -0.113], scale: [0.95, 1.12, 0.6] },
     );
     out.add(
-      ball(0.0165, 8, 6),
+      ball(0.0165, 7, 5),
       "#2c1d16",
       { bone: "eyes" },
       { at: [s * 0.048, HEAD_Y + 0.011, -0.124], scale: [0.95, 1.15, 0.6] },
@@ -38,13 +38,13 @@ export function drawHead(out: BodyWriter, { skin, hair: hairColour }: Avatar): v
       rz: s * -0.1,
       ry: s * -0.35,
     });
-    out.add(ball(0.026, 8, 5), shade(skin, "#d8583f", 0.3), hold, {
+    out.add(ball(0.026, 6, 4), shade(skin, "#d8583f", 0.3), hold, {
       at: [s * 0.078, HEAD_Y - 0.045, -0.098],
       scale: [1, 0.66, 0.3],
     });
   }
   out.add(
-    ball(0.028, 10, 6),
+    ball(0.028, 8, 4),
     shade(skin, "#8c2f28", 0.62),
     { bone: "mouth" },
     { at: [0, HEAD_Y - 0.075, -0.122], scale: [1, 0.26, 0.4] },
@@ -67,7 +67,7 @@ export function drawHair(out: BodyWriter, { shape, hair: colour, skin }: Avatar)
       [0.05, 0.153],
       [0, 0.158],
     ],
-    18,
+    14,
     true,
   );
   out.add(cap, colour, hold, { at: [0, HEAD_Y + 0.014, 0.012], rx: 0.42, scale: [1, 1.04, 1.02] });
@@ -142,7 +142,7 @@ export function drawHair(out: BodyWriter, { shape, hair: colour, skin }: Avatar)
             [0.12, 0.1],
             [0, 0.13],
           ],
-          18,
+          14,
           true,
         ),
         shade(colour, "#c9533b", 0.75),

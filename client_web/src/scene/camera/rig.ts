@@ -5,7 +5,7 @@ import { clamp, mix } from "../materials/noise";
 import type { Blockers } from "./blockers";
 
 export const ZOOM_MAX_M = 6.5;
-const ZOOM_START_M = 3.1;
+const ZOOM_START_M = 3.5;
 /** Drawn in closer than this, the camera is in the eyes. */
 export const FIRST_PERSON_M = 0.75;
 const EYES_M = 1.6;
@@ -26,9 +26,9 @@ export function easing(dtMs: number, halfMs: number): number {
 }
 
 export class CameraRig {
-  readonly camera = new PerspectiveCamera(58, 16 / 9, 0.08, 420);
+  readonly camera = new PerspectiveCamera(60, 16 / 9, 0.08, 420);
   yaw = 0;
-  pitch = -0.1;
+  pitch = -0.13;
   private zoomGoal = ZOOM_START_M;
   private zoom = ZOOM_START_M;
   private reach = ZOOM_START_M;
@@ -121,7 +121,7 @@ export class CameraRig {
   resize(width: number, height: number): void {
     this.camera.aspect = width / height;
     // Upright screens keep a useful width of view.
-    this.camera.fov = width < height ? 72 : 58;
+    this.camera.fov = width < height ? 72 : 60;
     this.camera.updateProjectionMatrix();
   }
 }

@@ -1,6 +1,6 @@
 /** Everything green: pots indoors, planters and trees outside. */
 import { type Piece, shade } from "../geometry/piece";
-import { CREAM, DEEP_LEAF, type Draw, IRON, LEAF, pick, STONE, TERRACOTTA } from "./draw";
+import { CREAM, DEEP_LEAF, type Draw, LEAF, pick, STONE, TERRACOTTA } from "./draw";
 
 function pot(p: Piece, radius: number, height: number, colour: string): void {
   p.turned(
@@ -331,20 +331,19 @@ const pergola: Draw = (p, { width, depth, height, colour }) => {
     p.box("wood", [0.06, 0.13, depth], [-width / 2 + 0.05 + ((width - 0.1) * i) / rafters, height - 0.14, 0], {
       colour: wood,
     });
-  for (let i = 0; i < width * 2.2; i++) {
+  for (let i = 0; i < width * 4; i++) {
     const at = [
       (p.random() - 0.5) * width,
-      height - 0.1 + p.random() * 0.08,
-      (p.random() < 0.5 ? -1 : 1) * d * (0.55 + p.random() * 0.5),
+      height - 0.06 + p.random() * 0.06,
+      (p.random() - 0.5) * depth * 0.98,
     ] as const;
-    p.clump([0.3, 0.12, 0.28], at, { colour: shade(LEAF, "#a9b35c", p.random() * 0.6), detail: 0 });
-    if (p.random() < 0.5)
-      p.clump([0.09, 0.2, 0.09], [at[0], at[1] - 0.22, at[2]], {
-        colour: shade("#a48ac4", "#d8c8ea", p.random() * 0.6),
-        detail: 0,
-      });
+    p.clump([0.38, 0.11, 0.36], at, { colour: shade(LEAF, "#a9b35c", p.random() * 0.6), detail: 0 });
+    if (p.random() > 0.55) continue;
+    p.clump([0.1, 0.22, 0.1], [at[0], at[1] - 0.28, at[2]], {
+      colour: shade("#a48ac4", "#d8c8ea", p.random() * 0.6),
+      detail: 0,
+    });
   }
-  p.box("metal", [0.02, 0.02, 0.02], [0, height - 0.02, 0], { colour: IRON });
 };
 
 export const PLANTS: Readonly<Record<string, Draw>> = {

@@ -13,7 +13,7 @@ export function books(p: Piece, x0: number, x1: number, y: number, tall: number,
     const run = 2 + Math.floor(p.random() * 5);
     const colour = pick(p, SPINES as unknown as readonly [string, ...string[]]);
     const height = tall * (0.68 + p.random() * 0.24);
-    const thick = 0.022 + p.random() * 0.026;
+    const thick = 0.028 + p.random() * 0.034;
     for (let i = 0; i < run && x + thick < end; i++) {
       const h = height * (0.97 + p.random() * 0.04);
       p.spine("plain", [thick - 0.003, h, deep], [x + thick / 2, y + h / 2, z + p.random() * 0.02], { colour });

@@ -55,7 +55,8 @@ export function buildSurroundings(site: Site): void {
   const grow = (draw: Growth, x: number, z: number, yaw: number) => {
     const d = outside(site.room, x, z);
     const y = landHeight(d, Math.atan2(x - cx, -(z - cz)));
-    const sink = (stuff: Stuff) => site.writer(stuff, "corner", d > 12 ? "far" : "garden");
+    const sink = (stuff: Stuff) =>
+      site.writer(stuff, "corner", `${d > 12 ? "far" : "garden"}${sector(x - cx, z - cz)}`);
     draw(new Piece(sink, standing(x, y - 0.05, z, yaw), light, dice(random() * 1e6)), 0.85 + random() * 0.35);
   };
   belt(x0 - 1.8, z0 - 1.8, x1 + 1.8, z1 + 1.8, 4.6).forEach(([x, z], i) => {
@@ -73,6 +74,11 @@ export function buildSurroundings(site: Site): void {
     for (let x = x0 - 4; x < x1 + 4; x += 3.1) grow(lavenderRow, x, z0 - 7 - row * 2.2, 0);
   }
   wall(site, x0 - 0.45, z0 - 0.45, x1 + 0.45, z1 + 0.45);
+}
+
+/** The eighth of the horizon that a place lies in. */
+function sector(dx: number, dz: number): number {
+  return Math.floor((Math.atan2(dx, -dz) / (Math.PI * 2) + 1) * 8) % 8;
 }
 
 /** How far a place lies outside the room's bounds. */

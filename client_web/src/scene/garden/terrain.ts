@@ -24,9 +24,9 @@ export function buildTerrain(room: Room, field: LightField, palette: Palette): M
   const positions: number[] = [];
   const colours: number[] = [];
   const uvs: number[] = [];
-  const meadow = new Color("#b9b06a");
-  const green = new Color("#8f9c58");
-  const far = new Color("#6f7f6a");
+  const meadow = new Color("#cfc382");
+  const green = new Color("#a5b06c");
+  const far = new Color("#93a08c");
   const lavender = new Color("#9a86a8");
   for (let ring = 0; ring <= RINGS; ring++) {
     const t = ring / RINGS;
@@ -46,7 +46,7 @@ export function buildTerrain(room: Room, field: LightField, palette: Palette): M
         .lerp(far, smoothstep(50, 130, d));
       const rows = smoothstep(0.62, 0.7, field1) * smoothstep(16, 26, d) * (1 - smoothstep(60, 90, d));
       tint.lerp(lavender, rows);
-      colours.push(tint.r * 1.25, tint.g * 1.25, tint.b * 1.25);
+      colours.push(tint.r * 1.5, tint.g * 1.5, tint.b * 1.5);
       uvs.push(x, z);
     }
   }

@@ -38,17 +38,21 @@ export interface Look {
   readonly shine?: number;
 }
 
-/** Gives the writer that a material's triangles go to. */
-export type Sink = (stuff: Stuff) => MeshWriter;
+/** Gives the writer that a material's triangles go to; small things may be left out from afar. */
+export type Sink = (stuff: Stuff, small: boolean) => MeshWriter;
 
 const tints = new Map<string, readonly [number, number, number]>();
+
+/** Colours are a little greyer in the house than on paper, or the warm light would make them shout. */
+const MUTED = 0.12;
 
 /** A colour as linear red, green, blue. */
 export function tintOf(colour: string): readonly [number, number, number] {
   let tint = tints.get(colour);
   if (!tint) {
     const { r, g, b } = new Color(colour);
-    tint = [r, g, b];
+    const grey = 0.3 * r + 0.59 * g + 0.11 * b;
+    tint = [r + (grey - r) * MUTED, g + (grey - g) * MUTED, b + (grey - b) * MUTED];
     tints.set(colour, tint);
   }
   return tint;
@@ -57,6 +61,25 @@ export function tintOf(colour: string): readonly [number, number, number] {
 /** Mixes a colour towards another, both as #rrggbb. */
 export function shade(colour: string, towards: string, amount: number): string {
   return `#${new Color(colour).lerp(new Color(towards), amount).getHexString()}`;
+}
+
+/** Smaller than this in two directions and not long in the third: a cup, a bottle, a candle. */
+const SMALL_M = 0.11;
+const LONG_M = 0.2;
+
+function isSmall({ corners }: Shape, scale: Position = [1, 1, 1]): boolean {
+  const size = [0, 1, 2].map((axis) => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = axis; i < corners.length; i += 8) {
+      const value = corners[i] ?? 0;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return (high - low) * (scale[axis] ?? 1);
+  });
+  const [, middle = 0, longest = 0] = size.sort((a, b) => a - b);
+  return middle < SMALL_M && longest < LONG_M;
 }
 
 export class Piece {
@@ -89,7 +112,7 @@ export class Piece {
     const tint = tintOf(look.colour ?? "#ffffff");
     const shine = look.shine ?? 1;
     const shiny = [tint[0] * shine, tint[1] * shine, tint[2] * shine] as const;
-    const writer = this.sink(stuff);
+    const writer = this.sink(stuff, stuff !== "glow" && isSmall(shape, look.scale));
     const light = stuff === "glow" ? null : this.light;
     const [du, dv] = [this.random() * 3, this.random() * 3];
     const { corners, triangles } = shape;

@@ -1,5 +1,5 @@
 /** One room, built: its meshes, its sky and garden, its light. Building is spread over frames by its caller. */
-import { Group, type Mesh } from "three";
+import { Group, type Mesh, type PerspectiveCamera } from "three";
 import type { Room } from "../../state/world";
 import { BUILDERS, FLAT_KINDS } from "../furniture/builders";
 import { buildRug } from "../furniture/rugs";
@@ -18,6 +18,7 @@ import { Flames, flicker } from "./flames";
 import { buildFloors } from "./floors";
 import { buildRoofs } from "./roofs";
 import { Site, standing } from "./site";
+import { FINE, placesOf, Visibility } from "./visibility";
 import { buildWall } from "./walls";
 
 /** The fire's colour; its brightness wavers. */
@@ -33,6 +34,7 @@ export class House {
   private readonly flames: Flames;
   private readonly shimmers: Shimmers;
   private readonly halos: Halos;
+  private readonly visibility: Visibility;
   private readonly freeLight: () => void;
 
   constructor(site: Site, palette: Palette, meshes: readonly Mesh[], sky: Sky) {
@@ -44,6 +46,7 @@ export class House {
     this.flames = new Flames(site.room.furniture);
     this.shimmers = new Shimmers(site.room.portals);
     this.halos = new Halos(site.field.lamps, site.field.mood.lamps);
+    this.visibility = new Visibility(site.room, site.places);
     this.freeLight = () => site.lightmap.dispose();
     this.group.add(...meshes, sky.mesh, this.flames.mesh, this.shimmers.mesh, this.halos.points);
   }
@@ -51,6 +54,17 @@ export class House {
   /** Gives every mesh the palette's material of now, after the finish has changed. */
   refinish(): void {
     for (const mesh of this.meshes) mesh.material = this.palette.get(mesh.userData.surface, mesh.userData.source);
+  }
+
+  /** Leaves out what is out of sight. */
+  hideUnseen(camera: PerspectiveCamera, now: number): void {
+    if (!this.visibility.look(camera, now)) return;
+    for (const mesh of this.meshes) mesh.visible = this.visibility.shows(mesh.name, now);
+  }
+
+  /** Everything is drawn into the sun's shadow map, seen or not. */
+  showAll(): void {
+    for (const mesh of this.meshes) mesh.visible = true;
   }
 
   /** Moves what moves: the fire and its light, the portals' shimmer. `height` is that of the drawing, in pixels. */
@@ -95,7 +109,9 @@ export function* buildHouse(room: Room, palette: Palette): Generator<void, House
   }
   for (const portal of room.portals) {
     const { x, z, yaw, width } = gatePlace(portal);
-    drawGate(site.piece("outdoors", standing(x, 0, z, yaw), seedOf("gate", x, z)), width);
+    const part = site.part(x, z);
+    site.note(part, placesOf(x, 0, z, width / 2, 2.4));
+    drawGate(site.piece(part, standing(x, 0, z, yaw), seedOf("gate", x, z)), width);
   }
   buildSurroundings(site);
   yield;
@@ -115,7 +131,8 @@ function furnish(site: Site, piece: Room["furniture"][number]): void {
   const draw = BUILDERS[piece.kind];
   if (!draw) return;
   const part = site.part(piece.x, piece.z);
-  const sink = (stuff: Stuff) => site.writer(stuff, "corner", part);
+  site.note(part, placesOf(piece.x, piece.lift, piece.z, Math.max(piece.width, piece.depth) / 2, piece.height));
+  const sink = (stuff: Stuff, small: boolean) => site.writer(stuff, "corner", small ? part + FINE : part);
   const placed = standing(piece.x, piece.lift, piece.z, piece.yaw);
   draw(new Piece(sink, placed, pieceLight(site.field, piece), dice(seedOf(piece.kind, piece.x, piece.z))), piece);
 }

@@ -18,7 +18,9 @@ import { type HouseUniforms, lightBy } from "../materials/shading";
 import { standing } from "./site";
 
 const PIXELS_PER_M = 320;
+/** Dark on signs of pale wood, pale on cork. */
 const INK = "#4a3220";
+const CHALK = "#fff3d8";
 
 /** How much of a piece's front its words take: width, height, and where their middle is, as shares. */
 function field(piece: Furniture): { width: number; height: number; y: number } {
@@ -36,7 +38,7 @@ export class Plates {
       const words = piece.title?.[language];
       if (!words) continue;
       const { width, height, y } = field(piece);
-      const texture = new CanvasTexture(paint(words, width, height));
+      const texture = new CanvasTexture(paint(words, width, height, piece.kind === "notice_board" ? CHALK : INK));
       texture.colorSpace = SRGBColorSpace;
       texture.anisotropy = 4;
       const material = new MeshLambertMaterial({
@@ -46,7 +48,7 @@ export class Plates {
         polygonOffsetFactor: -2,
         polygonOffsetUnits: -2,
       });
-      lightBy(material, "corner", uniforms, false);
+      lightBy(material, "corner", uniforms);
       const mesh = new Mesh(plate(piece, width, height, y, light), material);
       mesh.matrixAutoUpdate = false;
       this.meshes.push(mesh);
@@ -64,7 +66,7 @@ export class Plates {
   }
 }
 
-function paint(words: string, width: number, height: number): HTMLCanvasElement {
+function paint(words: string, width: number, height: number, ink: string): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = Math.min(1024, Math.round(width * PIXELS_PER_M));
   canvas.height = Math.max(16, Math.round((canvas.width * height) / width));
@@ -76,7 +78,7 @@ function paint(words: string, width: number, height: number): HTMLCanvasElement 
   const wide = pen.measureText(words).width;
   if (wide > canvas.width * 0.96) size *= (canvas.width * 0.96) / wide;
   pen.font = font();
-  pen.fillStyle = INK;
+  pen.fillStyle = ink;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(words, canvas.width / 2, canvas.height * 0.54);

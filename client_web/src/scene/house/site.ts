@@ -1,5 +1,5 @@
 /** The building site of one room: where its walls, floors and furniture write their triangles, by material. */
-import { Matrix4, Mesh } from "three";
+import { Matrix4, Mesh, type Vector3 } from "three";
 import type { Room } from "../../state/world";
 import { MeshWriter } from "../geometry/mesh_writer";
 import type { Stuff } from "../geometry/piece";
@@ -10,6 +10,9 @@ import { dice } from "../materials/noise";
 import type { Palette } from "../materials/palette";
 import type { LightSource } from "../materials/shading";
 import type { Surface } from "../materials/textures";
+
+/** The side of the squares that furniture is drawn in, for each ceiling and for the open. */
+const SQUARE_M = 8;
 
 interface Batch {
   readonly surface: Surface;
@@ -26,6 +29,7 @@ const SHADOWLESS_PARTS = new Set(["garden", "far", "floors"]);
 export class Site {
   readonly field: LightField;
   readonly lightmap = new Lightmap();
+  readonly places = new Map<string, Vector3[]>();
   private readonly batches = new Map<string, Batch>();
 
   readonly room: Room;
@@ -35,12 +39,20 @@ export class Site {
     this.field = new LightField(room);
   }
 
-  /** Which part of the room a place belongs to: what is drawn together and left out together when out of sight. */
+  /** Which part of the room a place belongs to: what is drawn together, and left out together when out of sight. */
   part(x: number, z: number): string {
     const index = this.room.ceilings.findIndex(
       ({ area }) => x >= area[0] && x <= area[2] && z >= area[1] && z <= area[3],
     );
-    return index < 0 ? "outdoors" : `ceiling-${index}`;
+    const place = index < 0 ? "outdoors" : `ceiling-${index}`;
+    return `${place}:${Math.floor(x / SQUARE_M)},${Math.floor(z / SQUARE_M)}`;
+  }
+
+  /** Notes where something of a part is, so that the part is drawn when it comes into sight. */
+  note(part: string, places: readonly Vector3[]): void {
+    const known = this.places.get(part);
+    if (known) known.push(...places);
+    else this.places.set(part, [...places]);
   }
 
   /** The writer for a surface in a part of the room. */
@@ -56,7 +68,8 @@ export class Site {
 
   /** A piece that is lit at each of its corners: window frames, the roof. */
   piece(part: string, placed: Matrix4, seed: number): Piece {
-    return new Piece((stuff: Stuff) => this.writer(stuff, "corner", part), placed, this.field.at, dice(seed));
+    const sink = (stuff: Stuff) => this.writer(stuff, "corner", part);
+    return new Piece(sink, placed, this.field.at, dice(seed));
   }
 
   get surfaces(): readonly Surface[] {
@@ -69,8 +82,8 @@ export class Site {
     for (const { surface, source, part, writer } of this.batches.values()) {
       if (writer.triangles === 0) continue;
       const mesh = new Mesh(writer.build(), palette.get(surface, source));
-      mesh.castShadow = !SHADOWLESS.has(surface) && !SHADOWLESS_PARTS.has(part);
-      mesh.name = `${surface} ${part}`;
+      mesh.castShadow = !SHADOWLESS.has(surface) && !SHADOWLESS_PARTS.has(part.replace(/[^a-z].*/, ""));
+      mesh.name = part;
       mesh.receiveShadow = true;
       mesh.matrixAutoUpdate = false;
       mesh.userData = { surface, source };

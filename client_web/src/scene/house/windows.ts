@@ -18,7 +18,7 @@ export function buildWindow(site: Site, wall: Wall, opening: Opening): void {
   const behind = isIndoors(site.room, x - uz * 0.5, z + ux * 0.5);
   const placed = standing(x, 0, z, ahead && !behind ? yaw + Math.PI : yaw);
   const part = site.part(x, z);
-  const piece = site.piece(part === "outdoors" ? "walls" : part, placed, seedOf("window", x, z));
+  const piece = site.piece(part.startsWith("outdoors") ? "walls" : part, placed, seedOf("window", x, z));
   frame(piece, opening, wall.material === "brick");
   const half = wall.thickness / 2;
   const { width, sill, head } = opening;

@@ -11,7 +11,7 @@ void main() {
   vec4 seen = modelViewMatrix * vec4(position, 1.0);
   gl_Position = projectionMatrix * seen;
   float size = abs(glow.w);
-  vGlow = glow.rgb * (glow.w < 0.0 ? flicker : 1.0) * smoothstep(0.3, 1.6, -seen.z) * (1.0 - smoothstep(26.0, 44.0, -seen.z));
+  vGlow = glow.rgb * (glow.w < 0.0 ? flicker : 1.0) * smoothstep(0.6, 3.2, -seen.z) * (1.0 - smoothstep(26.0, 44.0, -seen.z));
   gl_PointSize = min(size * height * projectionMatrix[1][1] / -seen.z, height * 0.6);
 }`;
 

@@ -28,21 +28,21 @@ export interface MoodLight {
 }
 
 const EVENING: MoodLight = {
-  zenith: "#5f7fb4",
-  upper: "#93a5c6",
-  horizon: "#f6c690",
-  glow: "#ffd9a0",
-  cloud: "#ffd9b8",
-  cloudShade: "#b99bb0",
-  haze: "#e6bf9c",
+  zenith: "#5c86c6",
+  upper: "#a3b8dc",
+  horizon: "#ffcf9c",
+  glow: "#ffdca2",
+  cloud: "#ffdcc0",
+  cloudShade: "#c3a2b4",
+  haze: "#e9c9a8",
   sun: "#fff1cf",
-  sunlight: [2.5, 1.5, 0.72],
+  sunlight: [2.3, 1.5, 0.82],
   skylight: [0.62, 0.58, 0.62],
   groundlight: [0.5, 0.4, 0.31],
   indoors: [0.56, 0.5, 0.43],
   windows: [1.25, 1.08, 0.9],
   lamps: 1,
-  exposure: 1.0,
+  exposure: 1.3,
   stars: 0,
 };
 

@@ -1,6 +1,7 @@
 /** The sun: one directional light whose shadow covers the room and its near garden. */
 import { Color, DirectionalLight, Vector3 } from "three";
 import type { Room } from "../../state/world";
+import type { HouseUniforms } from "../materials/shading";
 import { sunDirection } from "../sky/sky";
 import { MOODS } from "./moods";
 
@@ -50,6 +51,15 @@ export class Sun {
     camera.far = Math.max(...points.map((p) => -p.z)) + 2;
     camera.updateProjectionMatrix();
     this.light.shadow.needsUpdate = true;
+  }
+
+  /** Tells the plain materials of the sun; its shadow map exists from the first frame on. */
+  inform(uniforms: HouseUniforms): void {
+    const { color, intensity, shadow, position, target } = this.light;
+    uniforms.sunMap.value = shadow.map?.depthTexture ?? null;
+    uniforms.sunMatrix.value = shadow.matrix;
+    uniforms.sunDirection.value.subVectors(position, target.position).normalize();
+    uniforms.sunlight.value = color.toArray().map((channel) => (channel * intensity) / Math.PI);
   }
 
   dispose(): void {

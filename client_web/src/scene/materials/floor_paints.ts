@@ -15,8 +15,8 @@ export function set(out: Rgb, r: number, g: number, b: number, light = 1): void 
 /** Wood along u: fibres, and slow waves across them. */
 export function grain(u: number, v: number, salt: number): number {
   const wave = fractal(u + salt * 0.37, v + salt * 0.71, 4, 2);
-  const fibre = noise(u * 6 + salt * 13, (v + wave * 0.06) * 90 + salt * 29, 256);
-  const vein = noise(u * 3 + salt * 7, (v + wave * 0.1) * 28 + salt * 11, 256);
+  const fibre = noise(u * 6 + salt * 13, (v + wave * 0.02) * 90 + salt * 29, 256);
+  const vein = noise(u * 3 + salt * 7, (v + wave * 0.03) * 28 + salt * 11, 256);
   return 0.8 + fibre * 0.14 + vein * 0.16 - 0.1;
 }
 
@@ -31,7 +31,7 @@ const OAK: readonly Rgb[] = [
 function board(out: Rgb, along: number, across: number, id: number, edge: number): void {
   const [r, g, b] = OAK[Math.floor(cellNoise(id, id * 3, 1) * OAK.length) % OAK.length] ?? [180, 130, 80];
   const gap = smoothstep(0, 0.035, edge);
-  set(out, r, g, b, grain(along, across, id % 53) * (0.86 + cellNoise(id, 7, 2) * 0.26) * mix(0.55, 1, gap));
+  set(out, r, g, b, grain(along, across, id % 53) * (0.84 + cellNoise(id, 7, 2) * 0.3) * mix(0.55, 1, gap));
 }
 
 /** Planks of a herringbone: 4 × 20 cells of a plank's width in the square. */

@@ -6,8 +6,10 @@ import {
   MeshBasicMaterial,
   MeshLambertMaterial,
   MeshStandardMaterial,
+  ShaderMaterial,
   type Texture,
 } from "three";
+import { plainMaterial } from "./plain";
 import { type HouseUniforms, type LightSource, lightBy } from "./shading";
 import { type Surface, TextureLibrary } from "./textures";
 
@@ -32,6 +34,7 @@ const NATURE: Partial<Record<Surface, { roughness: number; metalness?: number; r
   water: { roughness: 0.08 },
 };
 
+const GLASS_OPACITY = 0.16;
 const TWO_SIDED = new Set<Surface>(["leaf"]);
 
 export class Palette {
@@ -69,24 +72,29 @@ export class Palette {
   }
 
   private make(surface: Surface, source: LightSource): Material {
-    if (surface === "glow") return new MeshBasicMaterial({ vertexColors: true });
+    if (surface === "glow") return new MeshBasicMaterial({ vertexColors: true, fog: false });
     const map = this.textures.get(surface);
-    const material = this.finish === "rich" ? this.rich(surface, map) : this.plain(map);
-    material.vertexColors = true;
-    material.side = TWO_SIDED.has(surface) ? DoubleSide : FrontSide;
-    if (surface === "glass") {
-      material.transparent = true;
-      material.opacity = 0.16;
-      material.depthWrite = false;
-      material.side = DoubleSide;
+    if (this.finish === "plain") {
+      return this.dress(surface, plainMaterial(this.uniforms, { source, map, tinted: true }));
     }
-    material.shadowSide = DoubleSide;
-    lightBy(material, source, this.uniforms, this.finish !== "plain");
-    return material;
+    const material = this.finish === "rich" ? this.rich(surface, map) : new MeshLambertMaterial({ map });
+    material.vertexColors = true;
+    lightBy(material, source, this.uniforms);
+    return this.dress(surface, material);
   }
 
-  private plain(map: Texture | null): MeshLambertMaterial {
-    return new MeshLambertMaterial({ map });
+  private dress<Dressed extends Material>(surface: Surface, material: Dressed): Dressed {
+    material.side = TWO_SIDED.has(surface) ? DoubleSide : FrontSide;
+    material.shadowSide = DoubleSide;
+    if (surface === "glass") {
+      material.transparent = true;
+      material.depthWrite = false;
+      material.side = DoubleSide;
+      if (material instanceof ShaderMaterial && material.uniforms.opacity)
+        material.uniforms.opacity.value = GLASS_OPACITY;
+      else material.opacity = GLASS_OPACITY;
+    }
+    return material;
   }
 
   private rich(surface: Surface, map: Texture | null): MeshStandardMaterial {

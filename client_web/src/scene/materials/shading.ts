@@ -1,5 +1,5 @@
 /** Teaches Three.js materials the house's own light: baked by map, by corner, or sampled for what moves. */
-import { type IUniform, type Material, ShaderChunk, type Texture, Vector2 } from "three";
+import { type IUniform, type Material, Matrix4, ShaderChunk, type Texture, Vector2, Vector3 } from "three";
 
 /** Where a mesh has its soft light from. */
 export type LightSource = "map" | "corner" | "sample";
@@ -10,10 +10,28 @@ export interface HouseUniforms {
   readonly bakeScale: IUniform<Vector2>;
   /** Light of the fire as red, green, blue; its brightness wavers. */
   readonly fire: IUniform<readonly number[]>;
+  /** The sun's shadow map, and what takes the world to it; where the sun is, and its light. */
+  readonly sunMap: IUniform<Texture | null>;
+  readonly sunMatrix: IUniform<Matrix4>;
+  readonly sunDirection: IUniform<Vector3>;
+  readonly sunlight: IUniform<readonly number[]>;
+  /** The colour of the distance as shown (sRGB), and from where to where it rises, in metres. */
+  readonly haze: IUniform<readonly number[]>;
+  readonly hazeRange: IUniform<Vector2>;
 }
 
 export function houseUniforms(): HouseUniforms {
-  return { bakeMap: { value: null }, bakeScale: { value: new Vector2(1, 1) }, fire: { value: [1, 0.42, 0.12] } };
+  return {
+    bakeMap: { value: null },
+    bakeScale: { value: new Vector2(1, 1) },
+    fire: { value: [1, 0.42, 0.12] },
+    sunMap: { value: null },
+    sunMatrix: { value: new Matrix4() },
+    sunDirection: { value: new Vector3(0, 1, 0) },
+    sunlight: { value: [0, 0, 0] },
+    haze: { value: [1, 1, 1] },
+    hazeRange: { value: new Vector2(18, 190) },
+  };
 }
 
 const VERTEX: Readonly<Record<LightSource, readonly [string, string]>> = {
@@ -25,6 +43,7 @@ const VERTEX: Readonly<Record<LightSource, readonly [string, string]>> = {
       vec3 n = normalize((vec4(transformedNormal, 0.0) * viewMatrix).xyz);
       vec3 w = n * n;
       vBake = w.x * (n.x > 0.0 ? cube[0] : cube[1]) + w.y * (n.y > 0.0 ? cube[2] : cube[3]) + w.z * (n.z > 0.0 ? cube[4] : cube[5]);
+      vBake *= 0.86 + 0.24 * n.y + 0.1 * n.x;
     }`,
   ],
 };
@@ -39,20 +58,11 @@ const AMBIENT = "vec3 irradiance = getAmbientLightIrradiance( ambientLightColor 
 const SKY_DIFFUSE = "iblIrradiance += getIBLIrradiance( geometryNormal );";
 const SKY_MIRROR = "radiance += iblRadiance;";
 
-/** One filtered look at the shadow map instead of five: software renderers pay for each. */
-function singleTap(chunk: string): string {
-  const start = chunk.indexOf("shadow = (");
-  const end = chunk.indexOf(") * 0.2;", start);
-  if (start < 0 || end < 0) return chunk;
-  return `${chunk.slice(0, start)}shadow = texture(shadowMap, shadowCoord.xyz);${chunk.slice(end + 8)}`;
-}
-
 /** Changes a material (Lambert or Standard) so that its ambient light is the baked one. `own` are uniforms of its own. */
 export function lightBy(
   material: Material,
   source: LightSource,
   uniforms: HouseUniforms,
-  softShadows: boolean,
   own: Readonly<Record<string, IUniform>> = {},
 ): void {
   material.onBeforeCompile = (shader) => {
@@ -75,10 +85,6 @@ export function lightBy(
       .replace("#include <common>", `#include <common>\n${received}`)
       .replace("#include <lights_fragment_begin>", begin)
       .replace("#include <lights_fragment_maps>", maps);
-    if (!softShadows) {
-      const shadows = singleTap(ShaderChunk.shadowmap_pars_fragment);
-      shader.fragmentShader = shader.fragmentShader.replace("#include <shadowmap_pars_fragment>", shadows);
-    }
   };
-  material.customProgramCacheKey = () => `house ${source} ${softShadows}`;
+  material.customProgramCacheKey = () => `house ${source}`;
 }

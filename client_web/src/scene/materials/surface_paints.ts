@@ -68,7 +68,7 @@ export const rubble: Paint = (u, v, out) => {
 /** Pale wood that takes a tint; the grain runs along u. */
 export const wood: Paint = (u, v, out) => {
   const tone = grain(u, v, 3);
-  set(out, 255, 248, 238, tone * 0.98);
+  set(out, 255, 250, 243, 0.52 + tone * 0.5);
 };
 
 /** A plain weave. */

@@ -34,7 +34,7 @@ export class PlacedObjects {
     this.palette = palette;
     this.field = field;
     this.translucent = new MeshLambertMaterial({ vertexColors: true, transparent: true, opacity: UNCONFIRMED_OPACITY });
-    lightBy(this.translucent, "corner", palette.uniforms, false);
+    lightBy(this.translucent, "corner", palette.uniforms);
   }
 
   /** Shows exactly these objects; squares whose objects are the same as before are left as they are. */

@@ -95,7 +95,7 @@ export class Sheet {
       polygonOffsetFactor: -2,
       polygonOffsetUnits: -2,
     });
-    lightBy(material, "corner", uniforms, false);
+    lightBy(material, "corner", uniforms);
     this.mesh = new Mesh(sheetGeometry(object, field), material);
     this.mesh.receiveShadow = true;
     this.mesh.matrixAutoUpdate = false;

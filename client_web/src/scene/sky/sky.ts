@@ -68,12 +68,12 @@ export function skyColour(paint: ReturnType<typeof colours>, sun: Vector3, azimu
   // Clouds lie in layers: stretched along the horizon, rounder above.
   const v = height ** 0.6;
   const bank = fractal(u, v * 0.9 + 0.07, 6, 5) * 0.62 + fractal(u + 0.31, v * 2.3, 12, 4) * 0.38;
-  const cover = smoothstep(0.5, 0.7, bank) * smoothstep(0.02, 0.16, height) * (1 - smoothstep(0.75, 1, height));
+  const cover = smoothstep(0.47, 0.64, bank) * smoothstep(0.02, 0.16, height) * (1 - smoothstep(0.75, 1, height));
   const above = fractal(u, (v + 0.035) * 0.9 + 0.07, 6, 5);
   const lit = clamp(0.35 + (bank - above) * 3.2 + near ** 3 * 0.6);
   const cloud = blend(paint.cloudShade, blend(paint.cloud, paint.glow, near ** 4 * 0.8), lit);
   colour = blend(colour, cloud, cover * 0.82);
-  return blend(colour, paint.sun, smoothstep(0.99925, 0.9997, facing));
+  return blend(colour, paint.sun, smoothstep(0.99945, 0.99975, facing));
 }
 
 export class Sky {
