@@ -44,6 +44,7 @@ class Connection:
 
     def __init__(self, socket: RoomSocket, host: Host) -> None:
         self._socket = socket
+        self.offer = socket.offer  # bound once, for it is called for each client in each tick
         self._host = host
         self._inputs = input_budget(host.now())
         self._controls = control_budget(host.now())

@@ -84,6 +84,11 @@ class Presence:
         self.runner.metrics.errors.labels(code.value).inc()
         self.tell(frame_of(refusal(re, ref, code, sentence)))
 
+    @property
+    def has_pending(self) -> bool:
+        """Whether `flush` has more to do than to pass on a snapshot."""
+        return bool(self._pending) or self.too_slow
+
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
         if self.too_slow:

@@ -96,7 +96,7 @@ class RoomRunner:
                     logger.exception("a request could not be done")
 
     def _send(self, frames: Frames) -> None:
-        traffic = self.metrics.traffic
+        shown = skipped = 0
         for number, frame in zip(frames.numbers.tolist(), sealed(frames), strict=True):
             presence = self.presences.get(number)
             if presence is None:
@@ -104,9 +104,15 @@ class RoomRunner:
             connection = presence.connection
             if connection is None:
                 presence.flush()
-            elif connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES:
-                traffic.snapshots_skipped += 1
-                presence.flush()
+                continue
+            if presence.has_pending:
+                is_behind = connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES
+                presence.flush(b"" if is_behind else frame)
             else:
-                traffic.snapshots += 1
-                presence.flush(frame)
+                is_behind = not connection.offer(frame, limits.SNAPSHOT_BACKLOG_BYTES)
+            if is_behind:
+                skipped += 1
+            else:
+                shown += 1
+        self.metrics.traffic.snapshots += shown
+        self.metrics.traffic.snapshots_skipped += skipped

@@ -186,6 +186,16 @@ class RoomSocket(asyncio.Protocol):
             self.doorman.moved_bytes(0, len(frame))
             self._transport.write(frame)
 
+    def offer(self, frame: bytes, unsent_most: int) -> bool:
+        """Like `write`, but says False and sends nothing while more than `unsent_most` bytes wait for the kernel."""
+        transport = self._transport
+        if transport.get_write_buffer_size() > unsent_most:
+            return False
+        if self._protocol.state is State.OPEN and not transport.is_closing():
+            self.doorman.moved_bytes(0, len(frame))
+            transport.write(frame)
+        return True
+
     def close(self, code: int, reason: str = "") -> None:
         """Send a close frame; the connection is cut if the peer does not close it soon."""
         if self._protocol.state is State.OPEN:
