@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,13 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from cenacle.app import App, open_app
 from cenacle.core import limits
-from cenacle.edge import address_rates
+from cenacle.edge import address_rates, http as http_module
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.client_files import ClientFiles
 from cenacle.edge.headers import content_security_policy
 from cenacle.settings import Settings
 from cenacle.worlds.load import LoadedWorld
-from tests.client import AVATAR, HouseClient
+from tests.client import AVATAR, PATIENCE_S, HouseClient
 
 WISH = {"name": "Zoé", "headline": "", "avatar": AVATAR, "language": "fr"}
 
@@ -89,6 +90,16 @@ async def test_bodies_are_bounded(http: httpx.AsyncClient) -> None:
     for content in (b" " * 20_000, endless()):
         answer = await http.post("/api/seats", content=content)
         assert (answer.status_code, answer.json()["code"]) == (413, "frame_too_large")
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_module, "SEAT_REQUEST_S", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", app.port)
+    writer.write(b"POST /api/seats HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{")
+    async with asyncio.timeout(PATIENCE_S):
+        answer = await reader.read()  # to the end: the connection is not kept
+    assert answer.startswith(b"HTTP/1.1 408")
+    writer.close()
 
 
 async def test_seats_are_rate_limited_by_address(

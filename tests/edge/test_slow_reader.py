@@ -97,5 +97,23 @@ async def test_pongs_are_not_queued_for_a_peer_that_does_not_read(app: App, url:
         await flooder.drop()
 
 
+async def test_one_that_reports_what_it_does_not_read_is_closed_too(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNSENT_BYTES", limits.RELIABLE_BACKLOG_BYTES)
+    async with joined(url, 2) as (zoe, liar):
+        connection, presence = connection_of(app, liar), app.house.roster.by_number(liar.number)
+        assert presence is not None
+        stop_reading(liar)
+        most = 0
+        while len(app.house.roster) == 2:
+            await say_much(zoe, 40)
+            await liar.send(messages.Ping(t=1.0, received=presence.session.sent))
+            most = max(most, connection.unsent_bytes)
+        assert most < 4 * limits.UNSENT_BYTES  # seen to a few times a second
+        assert zoe.error is None
+        await liar.drop()
+
+
 def ping_frame(payload: bytes) -> bytes:
     return bytes([0x89, 0x80 | len(payload)]) + bytes(4) + payload

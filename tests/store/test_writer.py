@@ -112,3 +112,16 @@ async def test_closing_does_not_wait_for_a_database_that_is_away() -> None:
     await database.checked.wait()
     async with asyncio.timeout(5):
         await writer.close()
+
+
+async def test_closing_can_be_given_up_and_asked_for_again() -> None:
+    database = Slow()
+    writer = DurableWriter(database)
+    writer.start()
+    writer.submit(line(0))
+    await database.entered.wait()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await writer.close()
+    await writer.close()
+    assert database.commits == []

@@ -24,6 +24,9 @@ SNAPSHOT_BACKLOG_BYTES: Final = 16_384  # unsent bytes above which a member's sn
 FULL_RATE_MEMBERS: Final = 64  # a client sees so many at each tick, the nearest; others near it less often
 RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
+UNSENT_BYTES: Final = (
+    4_194_304  # more than the largest welcome; a reader further behind is too_slow, whatever it reports
+)
 
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30

@@ -86,6 +86,9 @@ class Editor:
         if not self._document.remembers(identity, edit.op_id):
             stored = await self._database.find_op(identity, edit.op_id)
             used = edit.verb == "place" and await self._database.knows_object(self._plan.id, edit.object)
+        if self._writer.full:  # before anything is decided on top of what waits there
+            author.refuse("edit", edit.op_id, ErrorCode.FLOODED)
+            return
         decision = self._document.decide(
             edits.Edit(edit.op_id, edit.verb, edit.object, edits.Patch(**edit.patch.model_dump())),
             edits.Author(author.member.id, identity, author.member.name),

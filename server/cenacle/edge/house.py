@@ -297,7 +297,7 @@ class House:
     def _sweep_once(self, now: float) -> None:
         self.doorman.sweep(now)
         for presence in list(self.roster):
-            if presence.too_slow:
+            if presence.is_too_slow:
                 if presence.connection is not None:
                     presence.connection.failed(ErrorCode.TOO_SLOW)
                 self.leave(presence)

@@ -1,5 +1,6 @@
 """What the house answers by HTTP: seats, the world, the client's files, and its health for operators."""
 
+import asyncio
 import gzip
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from cenacle.edge.headers import SecurityHeaders
 from cenacle.wire.messages import SeatRequest
 
 SEAT_REQUEST_BYTES: Final = 16_384  # a longer body: 413
+SEAT_REQUEST_S: Final = 10.0  # a body that has not come by then: 408
 _REASON_CHARS: Final = 200
 
 
@@ -80,7 +82,11 @@ def http_app(parts: HttpParts) -> FastAPI:
 async def _give_seat(parts: HttpParts, request: Request) -> Response:
     if not parts.seat_rates.allow(request.client.host if request.client else ""):
         return _error(429, ErrorCode.FLOODED, headers={"Retry-After": str(parts.seat_rates.retry_after_s())})
-    body = await _bounded_body(request)
+    try:
+        async with asyncio.timeout(SEAT_REQUEST_S):
+            body = await _bounded_body(request)
+    except TimeoutError:
+        return _error(408, ErrorCode.INVALID_MESSAGE, "The request did not come in time.", {"Connection": "close"})
     if body is None:
         return _error(413, ErrorCode.FRAME_TOO_LARGE, "The request is too large.")
     if parts.is_full():

@@ -3,6 +3,7 @@
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.session import Session
 from cenacle.edge.frames import frame_of, refusal
@@ -30,7 +31,7 @@ class Presence:
         self.number = member.number
         self.session = Session()
         self.connection: Connection | None = None
-        self.too_slow = False  # more was told than may stay unreported: the session cannot go on
+        self._too_slow = False  # more was told than may stay unreported: the session cannot go on
         self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
         self._pending: list[bytes] = []
@@ -59,12 +60,17 @@ class Presence:
 
     # --- to the client ----------------------------------------------------------------------------
 
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether more is unreported, or unread whatever was reported, than may be: the session cannot go on."""
+        return self._too_slow or (self.connection is not None and self.connection.unsent_bytes > limits.UNSENT_BYTES)
+
     def tell(self, frame: bytes, is_welcome: bool = False) -> None:
         """Tell something that must arrive, as a WebSocket frame."""
         try:
             self.session.send(frame, is_welcome)
         except CenacleError:
-            self.too_slow = True
+            self._too_slow = True
         self._pending.append(frame)
 
     def tell_all(self, frames: list[bytes], joined: bytes) -> None:
@@ -72,7 +78,7 @@ class Presence:
         try:
             self.session.send_all(frames, len(joined))
         except CenacleError:
-            self.too_slow = True
+            self._too_slow = True
         self._pending.append(joined)
 
     def tell_uncounted(self, frame: bytes) -> None:
@@ -91,7 +97,7 @@ class Presence:
 
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
-        if self.too_slow:
+        if self._too_slow:
             self._pending.clear()  # the connection is about to be closed; what is unsent must not grow
             return
         if self._pending:

@@ -75,6 +75,11 @@ class DurableWriter:
         """How many writes wait."""
         return len(self._waiting)
 
+    @property
+    def full(self) -> bool:
+        """Whether the next write would be refused because too much waits."""
+        return len(self._waiting) >= WRITES_QUEUED_MAX
+
     def start(self) -> None:
         """Begin to store."""
         self._task = asyncio.create_task(self._run(), name="durable writer")
@@ -87,7 +92,7 @@ class DurableWriter:
         """
         if self._closing or not self.healthy:
             raise StoreError("the store takes no writes now")
-        if len(self._waiting) >= WRITES_QUEUED_MAX:
+        if self.full:
             raise StoreBusyError("too many writes wait")
         future: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, future))
@@ -95,12 +100,15 @@ class DurableWriter:
         return future
 
     async def close(self) -> None:
-        """Store all that waits, then end. New writes are refused from now on."""
+        """Store all that waits, then end. New writes are refused from now on.
+
+        Whoever gives up waiting for it ends the writer with what is unstored; closing once more does nothing.
+        """
         self._closing = True
         self._wake.set()
-        if self._task is not None:
-            await self._task
-            self._task = None
+        task, self._task = self._task, None
+        if task is not None:
+            await task
 
     async def _run(self) -> None:
         while True:
