@@ -38,6 +38,8 @@ const LASTING_TYPES: ReadonlySet<string> = new Set(["say", "edit", "hand", "mic"
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Four pings without an answer: the connection is gone, whatever the socket says. */
 const SILENCE_MS = 8_000;
+/** So many counted frames are not left unreported till the next ping: the house bounds what it keeps. */
+const UNREPORTED_MAX = LIMITS.RELIABLE_BACKLOG_FRAMES / 4;
 /** A page that stood still for longer has not listened meanwhile: only so much of the pause counts as silence. */
 const AWAKE_MS = 500;
 const CLOSE_NORMAL = 1000;
@@ -59,6 +61,8 @@ export class Connection {
   private seat: string | null = null;
   private session: { token: string; windowMs: number } | null = null;
   private received = 0;
+  /** How many of these the last ping has reported. */
+  private reported = 0;
   private lostAt = 0;
   private advancedAt = 0;
   private attemptMs = 0;
@@ -175,8 +179,9 @@ export class Connection {
     } else if (this.outbox.overflowed) {
       this.session = null;
       this.lose();
-    } else if (now >= this.pingAt) {
+    } else if (now >= this.pingAt || this.received - this.reported >= UNREPORTED_MAX) {
       this.pingAt = now + this.pingIntervalMs;
+      this.reported = this.received;
       const ping: Ping = { type: "ping", t: now, received: this.received };
       this.transmit(encodeControl(ping));
     }
@@ -322,6 +327,11 @@ export class Connection {
         this.unanswered.delete(message.op_id);
         break;
       case "refused":
+        // Refused by a house that is about to close: asked again of the one that opens after it, as if unanswered.
+        if (message.code === "draining") {
+          this.received++;
+          return;
+        }
         if (message.ref !== null) this.unanswered.delete(message.ref);
         break;
     }
@@ -347,7 +357,7 @@ export class Connection {
     this.session = { token: welcome.resume_token, windowMs: welcome.resume_window_s * 1000 };
     this.pingIntervalMs = welcome.ping_interval_s * 1000;
     if (fresh) {
-      this.received = 0;
+      this.received = this.reported = 0;
       this.outbox.reset();
       this.opened(at);
     } else {

@@ -66,6 +66,17 @@ describe("coming in", () => {
 });
 
 describe("staying in", () => {
+  it("P-PING-1: pings at once when much has come", async () => {
+    await house.enter();
+    await house.pass();
+    const before = house.socket.messages.filter(({ type }) => type === "ping").length;
+    for (let number = 0; number < 128; number++) house.socket.receive(said(`l${number}`));
+    await house.pass();
+    const pings = house.socket.messages.filter(({ type }) => type === "ping").slice(before);
+    expect(pings).toHaveLength(1);
+    expect(pings[0]).toMatchObject({ received: 128 });
+  });
+
   it("P-PING-1: pings every two seconds, measures the way and keeps the place", async () => {
     await house.enter();
     await house.pass(4_100);
@@ -222,6 +233,18 @@ describe("losing the connection", () => {
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits[4]).toBeGreaterThan(3 * (waits[0] ?? 0));
     expect(house.sockets).toHaveLength(6);
+  });
+
+  it("P-DRAIN-1, P-REL-5: what a house that closes has refused is asked again of the next one", async () => {
+    await house.enter();
+    house.connection.send(line("l1"));
+    house.socket.receive({ type: "refused", re: "say", ref: "l1", code: "draining", message: "" });
+    house.socket.receive({ type: "draining", retry_after_s: 1, message: "" });
+    house.socket.drop(1012);
+    await house.pass(2_000);
+    await house.welcome("next");
+    expect(house.socket.types).toEqual(["hello", "say"]);
+    expect(house.events).not.toContain("refused");
   });
 
   it("P-DRAIN-1: comes back after the time that the house asks for, with a new seat", async () => {
