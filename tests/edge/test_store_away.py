@@ -101,3 +101,17 @@ async def test_walking_goes_on_without_a_store(url: str, disk: Breakable) -> Non
         await ada.walk(0.0, -1.0, 3)
         await ada.snapshot_when(lambda snapshot: snapshot.ack == 3)
         assert (await zoe.sees(ada.number)).number == ada.number
+
+
+async def test_an_edit_on_a_full_queue_is_refused_before_it_is_decided(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 1) as (zoe,):
+        edit = zoe.edit_message("place", "b1", kind="box", x=x, z=z)
+        with monkeypatch.context() as full:
+            full.setattr(writer_module, "WRITES_QUEUED_MAX", 0)
+            await zoe.send(edit)
+            assert (await zoe.expect(messages.Refused)).code == "flooded"
+        await zoe.send(edit)
+        assert (await zoe.expect(messages.Committed)).revision == 1
