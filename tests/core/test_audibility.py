@@ -145,3 +145,15 @@ def test_slots_hold_what_may_be_heard_once_and_never_oneself(
             assert all(after[row].tolist().index(number) == before[row].tolist().index(number) for number in kept)
         assert (choose_slots(after, numbers, xz, can_speak, levels, HEARING) == after).all()
         before = after
+
+
+def test_a_room_in_which_nobody_may_be_heard_has_no_slots_and_forgets_those_it_had() -> None:
+    one = listening()
+    numbers = np.array([1, 2], np.uint16)
+    xz, levels = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([-20.0, -127.0])
+    nobody, first = np.array([False, False]), np.array([True, False])
+    assert one.update(numbers, xz, nobody, levels) == {}
+    assert one.update(numbers, xz, first, levels) == {2: [1, 0, 0]}
+    assert one.update(numbers, xz, nobody, levels) == {2: [0, 0, 0]}
+    assert one.update(numbers, xz, nobody, levels) == {}
+    assert one.update(numbers, xz, first, levels) == {2: [1, 0, 0]}

@@ -159,3 +159,19 @@ def test_frames_of_a_tick_stay_as_they_are_in_the_next() -> None:
     for _ in itertools.repeat(None, 3):
         room.step()
     assert [bytes(frame) for _, frame in first] == copies
+
+
+@pytest.mark.rule("P-SNAP-2")
+def test_a_newcomer_to_a_large_room_is_in_the_tiers_of_the_others_from_then_on() -> None:
+    room = hall_of([(0.0, 0.0), (0.0, 20.0), *((100.0 + 0.05 * n, -140.0) for n in range(598))])
+    room.step()
+    room.join(700, Pose(1.0, 0.0, 0.0, 0.0), DICE)
+    counted: dict[int, list[int]] = {1: [], 2: [], 700: []}
+    for _ in range(5):
+        frames = dict(room.step().frames)
+        for number, seen_by in counted.items():
+            seen_by.append(sum(record.number == 700 for record in decode_snapshot(frames[number]).records))
+    assert counted[1] == [1, 1, 1, 1, 1]
+    assert counted[2][0] == 1
+    assert sum(counted[2]) in (2, 3)
+    assert counted[700] == [0] * 5
