@@ -228,13 +228,13 @@ export const CLOTHES: Readonly<Record<Avatar["shape"], (out: BodyWriter, avatar:
         softBox(0.036, 0.16, 0.016, 0.006),
         bottom,
         { bone: "chest" },
-        { at: [s * 0.088, 1.36, -0.104], rx: -0.38, rz: s * 0.1 },
+        { at: [s * 0.084, 1.355, -0.116], rx: 0.2 },
       );
       out.add(
-        softBox(0.036, 0.42, 0.016, 0.006),
+        softBox(0.036, 0.36, 0.016, 0.006),
         bottom,
         { bone: "chest" },
-        { at: [s * 0.07, 1.25, 0.122], rz: s * -0.16, rx: 0.1 },
+        { at: [s * 0.078, 1.24, 0.122], rx: -0.06 },
       );
       out.add(softBox(0.036, 0.03, 0.15, 0.008), bottom, { bone: "chest" }, { at: [s * 0.096, 1.437, 0.01] });
       out.add(ball(0.013, 5, 3), "#d1a453", { bone: "chest" }, { at: [s * 0.085, 1.29, -0.132] });

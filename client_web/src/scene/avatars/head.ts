@@ -54,7 +54,7 @@ export function drawHead(out: BodyWriter, { skin, hair: hairColour }: Avatar): v
 /** Hair by the way of dressing, and which of two by the colour, so that a crowd does not look alike. */
 export function drawHair(out: BodyWriter, { shape, hair: colour, skin }: Avatar): void {
   const hold: Hold = { bone: "head" };
-  const light = shade(colour, "#ffe9c8", 0.1);
+  const light = shade(colour, "#ffe9c8", 0.04);
   const second = Number.parseInt(colour.slice(1) + skin.slice(1, 3), 16) % 2 === 1;
   // A cap from the brow back: a ball cut below, tilted.
   const cap = turned(

@@ -57,13 +57,14 @@ const fireplace: Draw = (p, size) => {
   log(p, [-lx * 0.8, ly + 0.1, lz + 0.1], [lx * 0.85, ly + 0.11, lz + 0.04], 0.05);
   for (let i = 0; i < 16; i++) {
     const at = [(p.random() - 0.5) * hearth * 0.7, slab + 0.03, lz + (p.random() - 0.4) * 0.28] as const;
-    p.ball("glow", 0.02 + p.random() * 0.025, at, { colour: "#ff5a14", shine: 0.9 + p.random(), segments: 5 });
+    p.ball("glow", 0.02 + p.random() * 0.025, at, { colour: "#ff5a14", shine: 0.45 + p.random() * 0.4, segments: 5 });
   }
   mantelpiece(p, width, mantel - 0.01, depth);
   picture(p, Math.min(1, width * 0.5), mantel + 0.22, z - breast / 2 + 0.02, height);
 };
 
 function mantelpiece(p: Piece, width: number, y: number, depth: number): void {
+  const z = -depth * 0.22;
   for (const s of [-1, 1]) {
     const x = s * width * 0.36;
     p.turned(
@@ -76,11 +77,11 @@ function mantelpiece(p: Piece, width: number, y: number, depth: number): void {
         [0.012, 0.17],
         [0.03, 0.19],
       ],
-      [x, y, 0],
+      [x, y, z],
       { colour: BRASS, segments: 10 },
     );
-    p.cylinder("plain", 0.014, 0.012, 0.12, [x, y + 0.19, 0], { colour: CREAM, segments: 7 });
-    p.ball("glow", 0.011, [x, y + 0.325, 0], { colour: "#ffb45a", shine: 2.4, segments: 6, scale: [1, 1.8, 1] });
+    p.cylinder("plain", 0.014, 0.012, 0.12, [x, y + 0.19, z], { colour: CREAM, segments: 7 });
+    p.ball("glow", 0.011, [x, y + 0.325, z], { colour: "#ffb45a", shine: 2.4, segments: 6, scale: [1, 1.8, 1] });
   }
   p.turned(
     "plain",
@@ -91,19 +92,19 @@ function mantelpiece(p: Piece, width: number, y: number, depth: number): void {
       [0.05, 0.2],
       [0.06, 0.24],
     ],
-    [-width * 0.22, y, depth * 0.05],
+    [-width * 0.22, y, z],
     { colour: "#47656b", segments: 12, smooth: true },
   );
   for (let i = 0; i < 7; i++)
-    p.leaf(0.24, 0.045, 0.1, [-width * 0.22, y + 0.22, depth * 0.05], { colour: "#8fa07a", ry: i * 0.9, rx: -0.95 });
-  p.soft("wood", [0.2, 0.24, 0.1], [width * 0.18, y + 0.12, depth * 0.06], { colour: DARK, round: 0.05 });
+    p.leaf(0.24, 0.045, 0.1, [-width * 0.22, y + 0.22, z], { colour: "#8fa07a", ry: i * 0.9, rx: -0.95 });
+  p.soft("wood", [0.2, 0.24, 0.1], [width * 0.18, y + 0.12, z], { colour: DARK, round: 0.05 });
   p.turned(
     "plain",
     [
       [0.075, 0],
       [0, 0],
     ],
-    [width * 0.18, y + 0.13, depth * 0.06 - 0.052],
+    [width * 0.18, y + 0.13, z - 0.052],
     { colour: CREAM, rx: -Math.PI / 2, segments: 16 },
   );
 }
@@ -162,7 +163,7 @@ const fireBowl: Draw = (p, { width, height }) => {
   for (let i = 0; i < 10; i++) {
     p.ball("glow", 0.03, [(p.random() - 0.5) * r, height * 0.6, (p.random() - 0.5) * r], {
       colour: "#ff5a14",
-      shine: 1 + p.random(),
+      shine: 0.5 + p.random() * 0.4,
       segments: 5,
     });
   }

@@ -82,6 +82,9 @@ function isSmall({ corners }: Shape, scale: Position = [1, 1, 1]): boolean {
   return middle < SMALL_M && longest < LONG_M;
 }
 
+/** Stuff whose courses lie level, however tall a thing is. */
+const MASONRY = new Set<Stuff>(["brick", "rubble", "render", "tiles"]);
+
 export class Piece {
   private readonly part = new Matrix4();
   private readonly normals = new Matrix3();
@@ -140,7 +143,7 @@ export class Piece {
 
   /** A box around its middle. */
   box(stuff: Stuff, size: Position, at: Position, look?: Look): void {
-    this.shape(stuff, box(...size), at, look);
+    this.shape(stuff, box(...size, MASONRY.has(stuff)), at, look);
   }
 
   /** A box around its middle with round edges, puffed up like a cushion if asked. */

@@ -55,8 +55,8 @@ const SIDES: readonly (readonly [Axis, Axis, Axis])[] = [
 
 const dot = (a: Axis, b: Axis) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
-/** A box; u runs along its longest edge, so that a wood's grain does. */
-export function box(width: number, height: number, depth: number): Shape {
+/** A box; u runs along each side's longer edge, so that a wood's grain does, or stays level for masonry. */
+export function box(width: number, height: number, depth: number, level = false): Shape {
   const out = new ShapeWriter();
   const size: Axis = [width, height, depth];
   for (const [n, du, dv] of SIDES) {
@@ -72,7 +72,7 @@ export function box(width: number, height: number, depth: number): Shape {
       const x = n[0] * d + du[0] * a * w + dv[0] * b * h;
       const y = n[1] * d + du[1] * a * w + dv[1] * b * h;
       const z = n[2] * d + du[2] * a * w + dv[2] * b * h;
-      const [u, v] = w >= h ? [a * w, b * h] : [b * h, a * w];
+      const [u, v] = level || w >= h ? [a * w, b * h] : [b * h, a * w];
       return out.add(x, y, z, ...n, u, v);
     });
     const [a = 0, b = 0, c = 0, e = 0] = numbers;

@@ -116,9 +116,9 @@ export const terracotta: Paint = (u, v, out) => {
   const worn = smoothstep(0.55, 0.8, fractal(u + 0.3, v + 0.6, 5, 3)) * 0.35;
   set(
     out,
-    mix(150, mix(192, 205, worn), grout),
-    mix(130, mix(112, 142, worn), grout),
-    mix(108, mix(78, 108, worn), grout),
+    mix(158, mix(188, 206, worn), grout),
+    mix(140, mix(122, 152, worn), grout),
+    mix(118, mix(92, 122, worn), grout),
     light,
   );
 };
