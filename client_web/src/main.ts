@@ -141,6 +141,7 @@ const app: App = {
   person,
   unread,
   picture: picture.picture,
+  avatarPreview: picture.preview,
   canvasFocused: picture.focused,
   canvasHost: picture.setHost,
   focusCanvas: () => picture.focus(),

@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { Builder } from "./build/builder";
 import type { Words } from "./i18n/words";
-import type { MountScene, SceneActions, SceneHandle, SceneState, Steering } from "./scene/contract";
+import type { MountScene, RenderPreview, SceneActions, SceneHandle, SceneState, Steering } from "./scene/contract";
 import type { Preferences } from "./state/preferences";
 import type { Visit } from "./state/visit";
 import type { Picture } from "./ui/app";
@@ -14,7 +14,7 @@ export interface StageDeps {
   readonly words: ReadonlySignal<Words>;
   readonly reducedMotion: ReadonlySignal<boolean>;
   /** The 3D part of the page; it is loaded while the entrance shows. */
-  load(): Promise<{ readonly mountScene: MountScene }>;
+  load(): Promise<{ readonly mountScene: MountScene; readonly renderPreview: RenderPreview }>;
   openObjects(): void;
   openPerson(id: string): void;
 }
@@ -23,6 +23,8 @@ export interface StageDeps {
 export class PictureStage {
   readonly picture = signal<Picture>({ state: "loading" });
   readonly focused = signal(false);
+  /** Draws avatars on a canvas; null until the 3D part is here. */
+  readonly preview = signal<RenderPreview | null>(null);
   private readonly deps: StageDeps;
   private readonly mount = signal<MountScene | null>(null);
   private readonly host = signal<HTMLElement | null>(null);
@@ -47,8 +49,9 @@ export class PictureStage {
   /** Begins to load the 3D part. */
   preload(): void {
     this.deps.load().then(
-      ({ mountScene }) => {
+      ({ mountScene, renderPreview }) => {
         this.mount.value = mountScene;
+        this.preview.value = renderPreview;
       },
       (error: unknown) => this.fail(error),
     );

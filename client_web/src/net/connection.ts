@@ -9,11 +9,9 @@ import { backoffMs } from "./backoff";
 import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Step } from "./codec";
 import {
   type ClientMessage,
-  type Edit,
   LIMITS,
   type Ping,
   PROTOCOL,
-  type Say,
   type SeatAnswer,
   type ServerMessage,
   UNCOUNTED_CLIENT_TYPES,
@@ -22,6 +20,7 @@ import {
 import { Outbox } from "./outbox";
 import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
 import { SeatRefused } from "./seats";
+import { Unanswered } from "./unanswered";
 
 type Happening =
   | { readonly kind: "seat"; readonly answer: SeatAnswer }
@@ -51,8 +50,7 @@ export class Connection {
   private readonly deps: ConnectionDeps;
   private readonly events: ConnectionEvents;
   private readonly outbox = new Outbox();
-  /** Lines and edits without an answer yet, by their id, in order (P-REL-5). */
-  private readonly unanswered = new Map<string, Say | Edit>();
+  private readonly unanswered = new Unanswered();
   private inbox: Happening[] = [];
   private held = false;
   private socket: Socket | null = null;
@@ -135,8 +133,7 @@ export class Connection {
   send(message: ClientMessage): boolean {
     const open = this.state === "open";
     if (!open && !LASTING_TYPES.has(message.type)) return false;
-    if (message.type === "say") this.unanswered.set(message.line_id, message);
-    if (message.type === "edit") this.unanswered.set(message.op_id, message);
+    this.unanswered.sent(message);
     const frame = encodeControl(message);
     if (!UNCOUNTED_CLIENT_TYPES.includes(message.type)) this.outbox.push(frame);
     if (open) this.transmit(frame);
@@ -320,22 +317,11 @@ export class Connection {
       case "draining":
         this.drainingMs = message.retry_after_s * 1000;
         break;
-      case "said":
-        this.unanswered.delete(message.line.line_id);
-        break;
-      case "committed":
-        this.unanswered.delete(message.op_id);
-        break;
-      case "refused":
-        // Refused by a house that is about to close: asked again of the one that opens after it, as if unanswered.
-        if (message.code === "draining") {
-          this.received++;
-          return;
-        }
-        if (message.ref !== null) this.unanswered.delete(message.ref);
-        break;
     }
     this.received++;
+    // Refused by a house that is about to close: asked again of the one that opens after it, as if unanswered.
+    if (message.type === "refused" && message.code === "draining") return;
+    this.unanswered.came(message);
     this.events.message(message);
   }
 
@@ -364,7 +350,7 @@ export class Connection {
       this.received++;
     }
     this.events.welcomed(welcome, fresh);
-    if (fresh) for (const message of [...this.unanswered.values()]) this.send(message);
+    if (fresh) for (const message of this.unanswered.all) this.send(message);
   }
 
   private resume(received: number, at: number): void {

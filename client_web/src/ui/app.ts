@@ -4,7 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Builder } from "../build/builder";
 import type { Words } from "../i18n/words";
-import type { QualityLevel } from "../scene/contract";
+import type { QualityLevel, RenderPreview } from "../scene/contract";
 import type { Preferences } from "../state/preferences";
 import type { Visit } from "../state/visit";
 import type { VoiceEngine } from "../voice/engine";
@@ -34,6 +34,8 @@ export interface App {
   /** Lines that came while the chat was closed. */
   readonly unread: Signal<number>;
   readonly picture: ReadonlySignal<Picture>;
+  /** Draws an avatar as the house shows it; null until the 3D part is here, and in the list view. */
+  readonly avatarPreview: ReadonlySignal<RenderPreview | null>;
   readonly canvasFocused: ReadonlySignal<boolean>;
   readonly canvasHost: (host: HTMLElement | null) => void;
   focusCanvas(): void;

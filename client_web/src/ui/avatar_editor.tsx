@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { Avatar } from "../net/messages.gen";
 import { SHAPES } from "../state/preferences";
 import { useWords } from "./app";
-import { AvatarPreview } from "./avatar_preview";
+import { AvatarStage } from "./avatar_stage";
 import { Icon } from "./icons";
 import { AVATAR_SWATCHES, randomAvatar } from "./palette";
 import { Swatches } from "./swatches";
@@ -18,7 +18,7 @@ export function AvatarEditor({ avatar }: { readonly avatar: Signal<Avatar> }) {
   return (
     <div class="avatar-editor">
       <div class="avatar-stage">
-        <AvatarPreview avatar={avatar.value} label={words.avatar_preview} />
+        <AvatarStage avatar={avatar.value} />
         <button type="button" class="quiet" onClick={() => set(randomAvatar(Math.random))}>
           <Icon name="dice" />
           {words.surprise_me}

@@ -120,6 +120,7 @@ export class Page {
       person: signal(null),
       unread: signal(0),
       picture: signal({ state: "ready", fps: 60, quality: "high" }),
+      avatarPreview: signal(null),
       canvasFocused: signal(false),
       canvasHost: () => undefined,
       focusCanvas: () => undefined,
