@@ -44,8 +44,17 @@ describe("quality", () => {
 
   it("does not take a hidden tab for a slow machine", () => {
     const ladder = new QualityLadder(true);
-    for (let i = 0; i < 20; i++) expect(ladder.frame(5_000)).toBe(false);
+    for (let i = 0; i < 20; i++) {
+      expect(ladder.frame(5_000)).toBe(false);
+      expect(run(ladder, 25, 3)).toBe(0);
+    }
     expect(ladder.rung).toBe(RUNGS[SOFTWARE_START]);
+  });
+
+  it("steps down also where every frame takes longer than a second", () => {
+    const ladder = new QualityLadder(true);
+    for (let i = 0; i < 6; i++) ladder.frame(2_000);
+    expect(ladder.rung).toBe(RUNGS[0]);
   });
 
   it("keeps to the level that was chosen", () => {

@@ -30,6 +30,7 @@ export const SOFTWARE_START = 2;
 export const HARDWARE_START = 5;
 
 const WINDOW_MS = 1_500;
+const GAP_MS = 1_000;
 /** Below this rate a step down is taken; only well above it is a step up tried. */
 const SLOW_FPS = 24;
 const FAST_FPS = 55;
@@ -56,6 +57,7 @@ export class QualityLadder {
   private rest = 0;
   private retry = RETRY_WINDOWS;
   private climbed = false;
+  private gap = false;
 
   constructor(software: boolean) {
     this.software = software;
@@ -76,12 +78,20 @@ export class QualityLadder {
     this.restart();
   }
 
-  /** Takes the time since the last frame; true if the rung has changed. Long gaps (a hidden tab) do not count. */
+  /**
+   * Takes the time since the last frame; true if the rung has changed. A single long gap is a tab that was hidden and
+   * does not count; one after another are a machine that cannot keep up.
+   */
   frame(dtMs: number): boolean {
-    if (dtMs > 1_000) {
+    if (dtMs > GAP_MS) {
       this.restart();
-      return false;
+      if (!this.gap) {
+        this.gap = true;
+        return false;
+      }
+      return this.judge(1_000 / dtMs);
     }
+    this.gap = false;
     this.elapsed += dtMs;
     this.frames += 1;
     if (this.elapsed < WINDOW_MS) return false;
