@@ -58,17 +58,15 @@ BOTS = [
     Bot("Mei", "just looking around", look("dress", "#eac086", "#16110e", "#4f7a74", "#2f4c48"), -2.4, -6.2, 2.9),
     Bot("Olu", "robots for greenhouses", look("overall", "#5c3a21", "#0c0a09", "#7a8f5a", "#3b4a2c"), 9.6, -2.2, 0.9),
     Bot("Sofia", "wants to talk pricing", look("jacket", "#d9a066", "#3b2314", "#9c4f3f", "#2e2a28"), 8.2, -3.4, -2.4),
-    Bot("Luc", "cherche un local", look("coat", "#e8b98f", "#5a4632", "#6d7f8c", "#2d3138"), -4.6, -12.2, 1.4),
-    Bot(
-        "Amara", "music for waiting rooms", look("dress", "#7a4a2b", "#120c09", "#c98b3c", "#6b4a22"), -6.0, -14.1, 0.0
-    ),
+    Bot("Luc", "cherche un local", look("coat", "#e8b98f", "#5a4632", "#6d7f8c", "#2d3138"), 5.0, -13.2, -1.57),
+    Bot("Amara", "music for waiting rooms", look("dress", "#7a4a2b", "#120c09", "#c98b3c", "#6b4a22"), 6.6, -11.7, 0.0),
     Bot(
         "Elif",
         "exports olive oil",
         look("jacket", "#cf9f78", "#2a1a12", "#47704c", "#2b352c"),
-        -7.4,
-        -12.3,
-        -1.5,
+        8.2,
+        -13.2,
+        1.57,
         hand=True,
     ),
 ]

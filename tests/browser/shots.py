@@ -53,8 +53,8 @@ class View:
 VIEWS = [
     View("hall", 0.4, 2.6, 0.2),
     View("salon", -6.4, -3.2, math.pi / 2),
-    View("atelier", 5.4, 2.6, -1.1),
-    View("terrace", -0.5, -10.4, 0.75),
+    View("atelier", 6.2, 2.0, -0.51),
+    View("terrace", 2.6, -10.6, -0.96),
 ]
 
 
@@ -80,7 +80,6 @@ class Studio:
 
 def write(name: str, picture: bytes) -> None:
     """Write a picture; one that is large gets a palette of its own."""
-    Path(f"/tmp/raw-{name}.png").write_bytes(picture)
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     target = PICTURES / f"{name}.png"
     image.save(target, optimize=True)
