@@ -93,7 +93,7 @@ class Presence:
     @property
     def has_pending(self) -> bool:
         """Whether `flush` has more to do than to pass on a snapshot."""
-        return bool(self._pending) or self.too_slow
+        return bool(self._pending) or self._too_slow
 
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
