@@ -23,7 +23,8 @@ const NATURE: Partial<Record<Surface, { roughness: number; metalness?: number; r
   "floor-concrete": { roughness: 0.45 },
   "floor-stone": { roughness: 0.75, relief: 1.5 },
   "floor-deck": { roughness: 0.8, relief: 1.2 },
-  metal: { roughness: 0.35, metalness: 0.85 },
+  // There are no surroundings to mirror: a full metal would be black.
+  metal: { roughness: 0.4, metalness: 0.2 },
   leather: { roughness: 0.45, relief: 0.5 },
   wood: { roughness: 0.55, relief: 0.4 },
   plain: { roughness: 0.5 },

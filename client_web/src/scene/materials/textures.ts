@@ -1,5 +1,12 @@
 /** Makes textures from paints, once each; their owner is the library, which frees them all. */
-import { DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping, SRGBColorSpace } from "three";
+import {
+  DataTexture,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  LinearMipmapNearestFilter,
+  RepeatWrapping,
+  SRGBColorSpace,
+} from "three";
 import type { FloorMaterial } from "../../state/world";
 import type { Stuff } from "../geometry/piece";
 import type { Paint, Rgb } from "./floor_paints";
@@ -77,7 +84,8 @@ export class TextureLibrary {
     texture.wrapS = RepeatWrapping;
     texture.wrapT = RepeatWrapping;
     texture.magFilter = LinearFilter;
-    texture.minFilter = LinearMipmapLinearFilter;
+    // A software renderer pays for each level that is blended.
+    texture.minFilter = this.anisotropy > 1 ? LinearMipmapLinearFilter : LinearMipmapNearestFilter;
     texture.generateMipmaps = true;
     texture.anisotropy = this.anisotropy;
     texture.colorSpace = SRGBColorSpace;
