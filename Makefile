@@ -115,11 +115,12 @@ UNIT_WITH_COVERAGE := tests/core tests/wire
 .PHONY: test
 test: ## Check everything: linters, types, Python and TypeScript tests, browser tests
 	@tests/install-debian-packages
-	@$(MAKE) setup build
-	@$(MAKE) --jobs=2 --output-sync=target lint types
-	@$(MAKE) unit
-	@$(MAKE) browser
-	@echo "All checks passed in $$SECONDS s."
+	@start=$$(date +%s); \
+	$(MAKE) setup build; \
+	$(MAKE) --jobs=2 --output-sync=target lint types; \
+	$(MAKE) unit; \
+	$(MAKE) browser; \
+	echo "All checks passed in $$(($$(date +%s) - start)) s."
 
 .PHONY: lint ruff biome imports
 lint: ruff biome imports ## Run the linters: ruff, Biome and the rules of imports

@@ -6,6 +6,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { backoffMs } from "./backoff";
+import * as bounds from "./bounds";
 import { decodeFrame, encodeControl, encodeInput, type ServerFrame, type Step } from "./codec";
 import {
   type ClientMessage,
@@ -33,18 +34,6 @@ type Happening =
 const FINAL_CODES: ReadonlySet<string> = new Set(["taken_over", "protocol_version"]);
 /** What may wait for a lost connection to come back; everything else would come too late. */
 const LASTING_TYPES: ReadonlySet<string> = new Set(["say", "edit", "hand", "mic"]);
-
-const CONNECT_TIMEOUT_MS = 10_000;
-/** Four pings without an answer: the connection is gone, whatever the socket says. */
-const SILENCE_MS = 8_000;
-/** So many counted frames are not left unreported till the next ping: the house bounds what it keeps. */
-const UNREPORTED_MAX = LIMITS.RELIABLE_BACKLOG_FRAMES / 4;
-/** A page that stood still for longer has not listened meanwhile: only so much of the pause counts as silence. */
-const AWAKE_MS = 500;
-const CLOSE_NORMAL = 1000;
-/** A socket that cannot send holds inputs back: they are of no use later. */
-const INPUT_BACKLOG_BYTES = 4_096;
-const RTT_SHARE = 0.25;
 
 export class Connection {
   private readonly deps: ConnectionDeps;
@@ -142,7 +131,8 @@ export class Connection {
 
   /** Sends steps made in `epoch`, the last of which is `seq`; false if they cannot go now. */
   sendInput(epoch: number, seq: number, steps: readonly Step[]): boolean {
-    if (this.state !== "open" || this.socket === null || this.socket.bufferedAmount > INPUT_BACKLOG_BYTES) return false;
+    if (this.state !== "open" || this.socket === null || this.socket.bufferedAmount > bounds.INPUT_BACKLOG_BYTES)
+      return false;
     this.transmit(encodeInput(epoch, seq, steps));
     return true;
   }
@@ -159,24 +149,24 @@ export class Connection {
   /** Does what is due: pings, time-outs, the next attempt. */
   advance(): void {
     const now = this.deps.now();
-    const passedMs = Math.min(now - this.advancedAt, AWAKE_MS);
+    const passedMs = Math.min(now - this.advancedAt, bounds.AWAKE_MS);
     this.advancedAt = now;
     this.attemptMs += passedMs;
     this.silentMs += passedMs;
     const { state, retryAt } = this.statusSignal.value;
     if (state === "lost" && retryAt !== null && now >= retryAt) this.reconnect();
-    else if (state === "connecting" && this.attemptMs > CONNECT_TIMEOUT_MS) this.lose();
+    else if (state === "connecting" && this.attemptMs > bounds.CONNECT_TIMEOUT_MS) this.lose();
     else if (state === "open") this.keepAlive(now);
   }
 
   private keepAlive(now: number): void {
-    if (this.silentMs > SILENCE_MS && this.inbox.length === 0) {
+    if (this.silentMs > bounds.SILENCE_MS && this.inbox.length === 0) {
       this.lastCode = "silence";
       this.lose();
     } else if (this.outbox.overflowed) {
       this.session = null;
       this.lose();
-    } else if (now >= this.pingAt || this.received - this.reported >= UNREPORTED_MAX) {
+    } else if (now >= this.pingAt || this.received - this.reported >= bounds.UNREPORTED_MAX) {
       this.pingAt = now + this.pingIntervalMs;
       this.reported = this.received;
       const ping: Ping = { type: "ping", t: now, received: this.received };
@@ -227,7 +217,7 @@ export class Connection {
   private dropSocket(): void {
     this.generation++;
     this.inbox = [];
-    this.socket?.close(CLOSE_NORMAL);
+    this.socket?.close(bounds.CLOSE_NORMAL);
     this.socket = null;
   }
 
@@ -327,7 +317,7 @@ export class Connection {
 
   private measure(rttMs: number): void {
     const before = this.rttSignal.value;
-    this.rttSignal.value = before === null ? rttMs : before + RTT_SHARE * (rttMs - before);
+    this.rttSignal.value = before === null ? rttMs : before + bounds.RTT_SHARE * (rttMs - before);
   }
 
   private opened(at: number): void {
