@@ -82,6 +82,11 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     unknown.write_text("prot = 1\n")
     with pytest.raises(SettingsError, match="unknown setting 'prot'"):
         load_settings(unknown)
+    misspelt = tmp_path / "misspelt.env"
+    misspelt.write_text("# a comment\nCENACLE_HOST=f\nCENACLE_PROT=1\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(misspelt)
+    assert caught.value.lines == [f"{misspelt}: unknown setting 'CENACLE_PROT'"]
     broken = tmp_path / "broken.toml"
     broken.write_text("port = = 1\n")
     with pytest.raises(SettingsError, match=r"broken\.toml"):

@@ -190,11 +190,16 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
 
 
 def _file_source(settings: type[BaseSettings], path: Path) -> PydanticBaseSettingsSource:
-    if path.suffix != ".toml":
-        return DotEnvSettingsSource(settings, env_file=path)
-    source = TomlConfigSettingsSource(settings, toml_file=path)
-    if unknown := sorted(set(source.toml_data) - set(Settings.model_fields)):
-        raise SettingsError([f"{path}: unknown setting {name!r}" for name in unknown])
+    source: TomlConfigSettingsSource | DotEnvSettingsSource
+    if path.suffix == ".toml":
+        source = TomlConfigSettingsSource(settings, toml_file=path)
+        unknown = set(source.toml_data) - set(Settings.model_fields)
+    else:
+        source = DotEnvSettingsSource(settings, env_file=path)
+        known = {f"{ENV_PREFIX}{name}".upper() for name in Settings.model_fields}
+        unknown = {name.upper() for name in source.env_vars} - known
+    if unknown:
+        raise SettingsError([f"{path}: unknown setting {name!r}" for name in sorted(unknown)])
     return source
 
 
