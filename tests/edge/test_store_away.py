@@ -75,6 +75,35 @@ async def test_nothing_is_acknowledged_while_the_store_fails(app: App, url: str,
         assert [edited.revision for edited in ada.heard(messages.Edited)] == [1, 2, 3, 4, 5, 6]
 
 
+async def test_edits_while_the_database_is_away_neither_read_nor_fill_the_log(
+    app: App, url: str, disk: Breakable, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reads = 0
+
+    async def read(*_: object) -> None:
+        nonlocal reads
+        reads += 1
+        raise OSError("no such host")
+
+    x, z = build_place(app.world.plan)
+    async with joined(url, 1) as (zoe,):
+        disk.broken = True
+        await zoe.send(zoe.edit_message("place", "b0", kind="box", x=x, z=z))
+        assert (await zoe.expect(messages.Refused)).code == "internal"
+        caplog.clear()
+        with monkeypatch.context() as away:
+            for name in ("read_ops", "find_op", "knows_object", "load_room"):
+                away.setattr(app.database, name, read)
+            for number in range(1, 4):
+                await zoe.send(zoe.edit_message("place", f"b{number}", kind="box", x=x, z=z))
+                assert (await zoe.expect(messages.Refused)).code == "internal"
+        assert reads == 0
+        assert "an edit could not be decided" not in caplog.messages
+        disk.broken = False
+        await app.writer.wait_until_healthy()
+        assert (await zoe.edit("place", "b9", kind="box", x=x, z=z)).revision == 1
+
+
 @pytest.mark.rule("P-EDIT-4", "P-REL-5")
 async def test_a_commit_whose_answer_was_lost_is_found_again(app: App, url: str, disk: Breakable) -> None:
     x, z = build_place(app.world.plan)

@@ -80,6 +80,9 @@ class Editor:
     # --- deciding ---------------------------------------------------------------------------------
 
     async def _decide(self, author: Presence, edit: Edit) -> None:
+        if not self._writer.healthy:  # known to be away: spare the database a read for each edit
+            author.refuse("edit", edit.op_id, ErrorCode.INTERNAL)
+            return
         if self._store_failed:
             await self._catch_up()
         identity, stored, used = author.member.identity, None, False
