@@ -15,6 +15,7 @@ from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 
 TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
+FAILURES_TOLD_EVERY_S: Final = 10.0  # a tick that always fails would else fill the log, twenty times a second
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ class RoomRunner:
         self._cross = cross
         self._after_step = after_step
         self._before_send = before_send
+        self._failures = 0  # ticks that failed and are not in the log yet
+        self._failure_told_at = float("-inf")
         self._overruns = metrics.overruns.labels(plan.id)
         self._ticks = metrics.ticks.labels(plan.id)
         self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send", "total")]
@@ -63,7 +66,7 @@ class RoomRunner:
             await asyncio.sleep(max(0.0, next_at - loop.time()))
 
     def tick(self) -> None:
-        """One tick. An error in one is logged, and the next one comes all the same."""
+        """One tick. An error in one is logged now and then, and the next one comes all the same."""
         started = perf_counter()
         try:
             self._before_tick()
@@ -77,7 +80,7 @@ class RoomRunner:
             stepped = perf_counter()
             self._send(result.frames)
         except Exception:
-            logger.exception("a tick failed")
+            self._failed(started)
             return
         ended = perf_counter()
         times = (acted - started, stepped - acted, ended - stepped, ended - started)
@@ -85,6 +88,13 @@ class RoomRunner:
             phase.observe(seconds)
         self._ticks.inc()
         self._members.set(len(self.presences))
+
+    def _failed(self, at: float) -> None:
+        """Log the error that is being handled, unless one was logged a moment ago."""
+        self._failures += 1
+        if at - self._failure_told_at >= FAILURES_TOLD_EVERY_S:
+            logger.exception("a tick failed (ticks that failed since this was last told: %d)", self._failures)
+            self._failures, self._failure_told_at = 0, at
 
     def _act_all(self) -> None:
         asking, self.asking = self.asking, []
