@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from cenacle.app import App
 from cenacle.core import limits
+from cenacle.store.records import Write
 from cenacle.wire import messages
 from tests.client import HouseClient, build_place, joined, new_id
 
@@ -90,6 +92,32 @@ async def test_a_line_to_those_near_reaches_them_alone(url: str, app: App) -> No
         newcomer = await HouseClient.join(url)
         assert [line.text for line in newcomer.welcome.lines] == ["à tous"]
         await newcomer.close()
+
+
+@pytest.mark.rule("P-SAY-1")
+async def test_a_line_is_heard_though_its_author_goes_through_a_portal(
+    url: str, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, write = asyncio.Event(), app.database.write
+
+    async def slow_write(batch: Sequence[Write]) -> list[int | None]:
+        await stored.wait()
+        return await write(batch)
+
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        for client in (zoe, ada):
+            await client.send(messages.Go(x=x, z=z))
+            await client.snapshot_when(lambda snapshot: snapshot.epoch == 1)
+        monkeypatch.setattr(app.database, "write", slow_write)
+        await zoe.send(messages.Say(line_id="l1", to="near", text="je reviens"))
+        await zoe.send(go_to(app.world.plan.rooms[app.world.plan.entrance].portals[0].area))
+        await zoe.expect(messages.Welcome)
+        stored.set()
+        assert (await zoe.expect(messages.Said)).line.text == "je reviens"
+        assert (await ada.expect(messages.Said)).line.text == "je reviens"
+        await zoe.say("me voilà")
+        assert [said.line.text for said in zoe.heard(messages.Said)] == ["je reviens", "me voilà"]
 
 
 @pytest.mark.rule("P-REL-5")

@@ -52,9 +52,11 @@ class Chat:
         except StoreError:
             author.refuse("say", say.line_id, ErrorCode.INTERNAL)
             return
-        future.add_done_callback(lambda done: self._stored(author, line, done))
+        # Who is near is settled now: the author may have gone through a portal before the line is stored.
+        near = self._near(author) if say.to == "near" else []
+        future.add_done_callback(lambda done: self._stored(author, line, near, done))
 
-    def _stored(self, author: Presence, line: Line, done: "asyncio.Future[int | None]") -> None:
+    def _stored(self, author: Presence, line: Line, near: list[Presence], done: "asyncio.Future[int | None]") -> None:
         if done.cancelled() or done.exception() is not None:
             author.refuse("say", line.line_id, ErrorCode.INTERNAL)
             return
@@ -63,22 +65,19 @@ class Chat:
             author.tell(frame_of(Said(line=line.model_copy(update={"at": said_before_at}))))
             return
         frame = frame_of(Said(line=line))
+        hearers = near
         if line.to == "room":
             self._lines.append(line)
-            for presence in self._presences.values():
-                presence.tell(frame)
-        else:
-            self._say_near(author, frame)
-        if author.number not in self._presences:  # gone through a portal meanwhile
-            author.tell(frame)
+            hearers = list(self._presences.values())
+            if author.number not in self._presences:  # gone through a portal meanwhile
+                hearers.append(author)
+        for presence in hearers:
+            presence.tell(frame)
 
-    def _say_near(self, author: Presence, frame: bytes) -> None:
-        if author.number not in self._room:
-            return
-        for number in [author.number, *self._room.numbers_within(author.number, limits.NEAR_M)]:
-            presence = self._presences.get(number)
-            if presence is not None:
-                presence.tell(frame)
+    def _near(self, author: Presence) -> list[Presence]:
+        """The author and those who hear what is said to those near."""
+        numbers = self._room.numbers_within(author.number, limits.NEAR_M)
+        return [author, *(self._presences[number] for number in numbers if number in self._presences)]
 
 
 def _line_of(record: LineRecord) -> Line:
