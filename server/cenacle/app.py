@@ -156,9 +156,14 @@ async def _serve(settings: Settings, announce: Callable[[str], None]) -> None:
         await stop.wait()
         logger.info("closing the house")
         # Nothing was acknowledged that is not stored, so an end that takes too long may be cut short.
-        deadline = threading.Timer(limits.DRAIN_S, os._exit, (0,))
+        deadline = threading.Timer(limits.DRAIN_S, _cut_short)
         deadline.daemon = True
         deadline.start()
+
+
+def _cut_short() -> None:
+    logger.error("the house did not close within %.0f s; its process ends now", limits.DRAIN_S)
+    os._exit(0)
 
 
 # --- parts ----------------------------------------------------------------------------------------
