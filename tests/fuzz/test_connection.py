@@ -110,7 +110,7 @@ class Club:
         self.used_seat = ""
 
     def seat(self) -> str:
-        request = m.SeatRequest(name="Zoé", avatar=m.Avatar(**AVATAR), language="fr")
+        request = m.SeatRequest(name="Zoé", avatar=m.Avatar.model_validate(AVATAR), language="fr")
         return self.seats.give(request, self.house.plan.version).seat
 
     def join(self) -> Client:
