@@ -15,6 +15,7 @@ import { houseUniforms } from "./materials/shading";
 import { Marks } from "./objects/marks";
 import { PlacedObjects } from "./objects/placed_objects";
 import { Signs } from "./portals/signs";
+import { fencesOf, Pace } from "./renderer/pace";
 import { QualityLadder } from "./renderer/quality";
 import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
 import "./scene.css";
@@ -40,6 +41,10 @@ class MountedScene implements SceneHandle {
   private readonly software = isSoftware();
   private readonly renderer;
   private readonly ladder = new QualityLadder(this.software);
+  /** Only where the processor draws: a graphics card has no other work to be kept from. */
+  private readonly pace: Pace | null;
+  /** Time since the last picture, in ms. */
+  private since = 0;
   private readonly palette;
   private readonly scene = new Scene();
   private readonly people = new Group();
@@ -73,6 +78,8 @@ class MountedScene implements SceneHandle {
     this.overlay.append(this.hint);
     container.append(this.canvas, this.overlay);
     this.renderer = createRenderer(this.canvas, this.software);
+    const gl = this.renderer.getContext();
+    this.pace = this.software && gl instanceof WebGL2RenderingContext ? new Pace(fencesOf(gl)) : null;
     this.palette = new Palette(houseUniforms(), this.software ? 1 : 8);
     this.crowd = new Crowd(this.people, this.overlay, this.palette.uniforms);
     this.blockers = new Blockers(state.room.value);
@@ -167,15 +174,21 @@ class MountedScene implements SceneHandle {
       return;
     }
     if (!this.house || !this.objects) return;
+    const now = performance.now();
+    this.since += dtMs;
+    this.hands.update(dtMs);
+    this.rig.follow(this.state.self, dtMs, this.state.reducedMotion.peek(), this.hands.looking);
+    if (this.pace && !this.pace.ready(now)) return;
+    const elapsed = this.since;
+    this.since = 0;
     this.frame += 1;
-    if (this.ladder.frame(dtMs)) this.applyRung();
-    this.time += Math.min(dtMs, 200) / 1000;
-    this.move(this.house, dtMs);
-    if (!this.ladder.rung.halfRate || this.frame % 2 === 0) {
-      this.render(this.house);
-    }
+    if (this.ladder.frame(elapsed)) this.applyRung();
+    this.time += Math.min(elapsed, 200) / 1000;
+    this.move(this.house, elapsed);
+    this.render(this.house);
+    this.pace?.drawn(now);
     if (this.frame % SHEETS_EVERY === 1) this.objects.write(this.rig.camera.position);
-    this.report(dtMs);
+    this.report(elapsed);
   }
 
   private render(house: House): void {
@@ -197,13 +210,11 @@ class MountedScene implements SceneHandle {
     }
   }
 
-  /** All that changes from frame to frame, in order: hands, camera, people, marks, labels. */
+  /** All that changes from picture to picture, in order: camera, people, marks, labels. */
   private move(house: House, dtMs: number): void {
     const { self, path } = this.state;
     const still = this.state.reducedMotion.peek();
     const now = performance.now();
-    this.hands.update(dtMs);
-    this.rig.follow(self, dtMs, still, this.hands.looking);
     this.rig.place(self, this.blockers, dtMs, still);
     house.update(this.time, this.renderer.domElement.height, still);
     const around = { field: house.field, time: this.time, now, reducedMotion: still };

@@ -10,19 +10,17 @@ export interface Rung {
   readonly finish: Finish;
   /** Whether what moves casts a shadow of the sun too; else the house's own is drawn once. */
   readonly liveShadows: boolean;
-  /** Draws every second frame only. */
-  readonly halfRate: boolean;
 }
 
 export const RUNGS: readonly Rung[] = [
-  { level: "low", pixels: 0.42, finish: "plain", liveShadows: false, halfRate: true },
-  { level: "low", pixels: 0.5, finish: "plain", liveShadows: false, halfRate: false },
-  { level: "low", pixels: 0.64, finish: "plain", liveShadows: false, halfRate: false },
-  { level: "low", pixels: 0.8, finish: "plain", liveShadows: false, halfRate: false },
-  { level: "medium", pixels: 1, finish: "plain", liveShadows: false, halfRate: false },
-  { level: "medium", pixels: 1.5, finish: "soft", liveShadows: false, halfRate: false },
-  { level: "high", pixels: 1.5, finish: "rich", liveShadows: true, halfRate: false },
-  { level: "high", pixels: 2, finish: "rich", liveShadows: true, halfRate: false },
+  { level: "low", pixels: 0.34, finish: "plain", liveShadows: false },
+  { level: "low", pixels: 0.42, finish: "plain", liveShadows: false },
+  { level: "low", pixels: 0.54, finish: "plain", liveShadows: false },
+  { level: "low", pixels: 0.8, finish: "plain", liveShadows: false },
+  { level: "medium", pixels: 1, finish: "plain", liveShadows: false },
+  { level: "medium", pixels: 1.5, finish: "soft", liveShadows: false },
+  { level: "high", pixels: 1.5, finish: "rich", liveShadows: true },
+  { level: "high", pixels: 2, finish: "rich", liveShadows: true },
 ];
 
 /** Where to begin: a software renderer low, anything else in the middle. */
@@ -34,9 +32,9 @@ const GAP_MS = 1_000;
 /** Below this rate a step down is taken; only well above it is a step up tried. */
 const SLOW_FPS = 24;
 const FAST_FPS = 55;
-/** A software renderer is not asked for more than it can steadily give. */
-const SLOW_SOFTWARE_FPS = 17;
-const FAST_SOFTWARE_FPS = 34;
+/** A software renderer is not asked for more than it can steadily give; it rests for half of the time (see pace.ts). */
+const SLOW_SOFTWARE_FPS = 11;
+const FAST_SOFTWARE_FPS = 28;
 const CALM_WINDOWS = 3;
 /** After a step up had to be taken back, the next try waits this many windows, doubling each time. */
 const RETRY_WINDOWS = 20;
