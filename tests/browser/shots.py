@@ -120,7 +120,7 @@ def take_lists(studio: Studio) -> None:
     for name, language, visitor in (("list", "en", VISITOR), ("list-fr", "fr", VISITOR_FR)):
         member = studio.page(studio.camera, "/?view=list", language=language, preferences=visitor, **LIST)
         member.enter(visitor["name"])
-        member.walk_to(-7.2, -3.4)
+        member.walk_to(-6.2, -2.6, within_m=1)
         shoot(name, member)
         member.close()
 
