@@ -27,7 +27,7 @@ const BUILD_MS = 24;
 const BUILD_SHARE = 0.6;
 const BUILD_MAX_MS = 250;
 const REPORT_MS = 1_000;
-const SHEETS_EVERY = 20;
+const SHEETS_EVERY_MS = 350;
 
 export const mountScene: MountScene = (container, state, actions) => new MountedScene(container, state, actions);
 
@@ -45,6 +45,8 @@ class MountedScene implements SceneHandle {
   private readonly pace: Pace | null;
   /** Time since the last picture, in ms. */
   private since = 0;
+  /** When the texts of notes near by are looked after next. */
+  private sheetsAt = 0;
   private readonly palette;
   private readonly scene = new Scene();
   private readonly people = new Group();
@@ -62,7 +64,6 @@ class MountedScene implements SceneHandle {
   private building: Generator<void, House> | null = null;
   private size = { width: 1, height: 1 };
   private time = 0;
-  private frame = 0;
   private reported = { at: 0, frames: 0 };
 
   constructor(container: HTMLElement, state: SceneState, actions: SceneActions) {
@@ -181,13 +182,15 @@ class MountedScene implements SceneHandle {
     if (this.pace && !this.pace.ready(now)) return;
     const elapsed = this.since;
     this.since = 0;
-    this.frame += 1;
     if (this.ladder.frame(elapsed)) this.applyRung();
     this.time += Math.min(elapsed, 200) / 1000;
     this.move(this.house, elapsed);
     this.render(this.house);
     this.pace?.drawn(now);
-    if (this.frame % SHEETS_EVERY === 1) this.objects.write(this.rig.camera.position);
+    if (now >= this.sheetsAt) {
+      this.sheetsAt = now + SHEETS_EVERY_MS;
+      this.objects.write(this.rig.camera.position);
+    }
     this.report(elapsed);
   }
 
