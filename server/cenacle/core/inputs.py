@@ -59,8 +59,8 @@ class StepQueue:
         self.ack = np.zeros(capacity, np.int64)  # seq of the last step that was consumed or dropped
         self._had = np.zeros(capacity, np.int64)  # highest seq that was ever queued
         self._credit = np.zeros(capacity, np.int64)
-        self._inbox_rows: list[int] = []
-        self._inbox: list[InputFrame] = []
+        # Of what has come since the last tick: rows, epochs, seqs and steps, so many of each.
+        self._inbox: list[tuple[IntArray, IntArray, IntArray, StepArray]] = []
         # Queued steps of all rows, ordered by row, then by seq.
         self._rows: IntArray = _NO_ROWS
         self._seqs: IntArray = _NO_ROWS
@@ -84,14 +84,17 @@ class StepQueue:
         self.epoch[row] = epoch
         kept = self._rows != row
         self._keep(kept)
-        inbox = [(r, frame) for r, frame in zip(self._inbox_rows, self._inbox, strict=True) if r != row]
-        self._inbox_rows = [r for r, _ in inbox]
-        self._inbox = [frame for _, frame in inbox]
+        self._inbox = [tuple(part[rows != row] for part in (rows, *rest)) for rows, *rest in self._inbox]
 
     def push(self, row: int, frame: InputFrame) -> None:
         """Put a frame into the inbox. How many come is bounded by the budget of each connection."""
-        self._inbox_rows.append(row)
-        self._inbox.append(frame)
+        steps = np.frombuffer(frame.steps, STEP_DTYPE)
+        seqs = np.arange(frame.seq - len(steps) + 1, frame.seq + 1)
+        self.push_many(np.full(len(steps), row), np.full(len(steps), frame.epoch), seqs, steps)
+
+    def push_many(self, rows: IntArray, epochs: IntArray, seqs: IntArray, steps: StepArray) -> None:
+        """Put single steps of any members into the inbox: arrays of shape (n,)."""
+        self._inbox.append((rows, epochs, seqs, steps))
 
     def advance(self) -> Consumed:
         """Go on by one tick: everyone gains a credit, and the steps that take effect in this tick are taken out."""
@@ -119,7 +122,7 @@ class StepQueue:
 
     def _take_inbox(self) -> None:
         rows, seqs, steps = self._fresh_steps()
-        self._inbox_rows, self._inbox = [], []
+        self._inbox = []
         self._had[rows] = seqs  # the last of each row is the highest, and the last assignment stands
         rows = np.concatenate((self._rows, rows))
         order = np.argsort(rows, kind="stable")
@@ -135,20 +138,12 @@ class StepQueue:
 
     def _fresh_steps(self) -> tuple[IntArray, IntArray, StepArray]:
         """The inbox's steps that are of the present epoch and were not had, ordered by row, then by seq."""
-        frame_epochs, frame_seqs, blocks = zip(*self._inbox, strict=True)  # the fields of InputFrame
-        counts = np.fromiter(map(len, blocks), np.int64, len(blocks)) // STEP_BYTES
-        steps = np.frombuffer(b"".join(blocks), STEP_DTYPE)
-        rows = np.repeat(np.array(self._inbox_rows), counts)
-        first = np.array(frame_seqs) - np.cumsum(counts) + 1
-        seqs = np.repeat(first, counts) + np.arange(len(rows))
-        epochs = np.repeat(np.array(frame_epochs), counts)
-        current = np.flatnonzero(self.epoch[rows] == epochs)
-        order = current[np.argsort(rows[current], kind="stable")]
-        rows, seqs = rows[order], seqs[order]
-        keys = rows * _ROW_STRIDE + seqs
-        highest_before = np.concatenate(([-1], np.maximum.accumulate(keys)[:-1])) if len(keys) else keys
-        fresh = (keys > highest_before) & (seqs > self._had[rows])
-        return rows[fresh], seqs[fresh], steps[order[fresh]]
+        rows, epochs, seqs, steps = (np.concatenate(parts) for parts in zip(*self._inbox, strict=True))
+        current = np.flatnonzero((self.epoch[rows] == epochs) & (seqs > self._had[rows]))
+        keys = rows[current] * _ROW_STRIDE + seqs[current]
+        keys, firsts = np.unique(keys, return_index=True)
+        order = current[firsts]
+        return rows[order], seqs[order], steps[order]
 
     def _keep(self, kept: NDArray[np.bool_]) -> None:
         self._rows = self._rows[kept]

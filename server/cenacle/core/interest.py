@@ -1,10 +1,12 @@
 """Interest: who sees whom at which tick, decided from distances for all members of a room at once.
 
-Everyone within `NEAR_M` is due at each tick, within `AROUND_M` at 5 Hz, everyone else at 1 Hz. In a large room the
-distances are taken anew for a share of the members each tick, so that the cost of a tick stays flat.
+A *pair* is a receiver and a member within `AROUND_M` of it, with a set of bits: in which of eight turns that member is
+due to it. Turns are ticks, unless each receiver is sent only one tick in so many. In a large room the distances are
+taken anew for a share of the receivers each tick, so that the cost of a tick stays flat. Who is not in a pair is shown
+to all by the same crowd frame, which costs no decision.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,124 +15,185 @@ from cenacle.core import limits
 
 NEAR_M: Final = 8.0  # as far as one sees gestures of
 AROUND_M: Final = 25.0  # as far as one follows who walks where
-AROUND_TICKS: Final = 4  # one in so many ticks: 5 Hz
-FAR_TICKS: Final = 20  # 1 Hz
-PIECES_PER_HEAD: Final = 4  # see cenacle.core.snapshot
+TURNS: Final = 8
 GROUPS_BY_MEMBERS: Final = ((256, 1), (512, 2))  # up to so many members, distances are taken by so many groups in turn
 GROUPS_MAX: Final = 4  # in larger rooms: anew every 200 ms
+SHRINK: Final = 0.75  # of such a number; only below it are groups fewer again
 
-# A tier is a set of bits: what is due at each tick, in the ticks of those around, in the ticks of all.
-_NEAR: Final = 1
-_AROUND: Final = 2
-_PRESENT: Final = 4
-_ALL: Final = 255
+_EACH_TURN: Final = 0b1111_1111
+_HALF_THE_TURNS: Final = 0b0101_0101
+_QUARTER_OF_THE_TURNS: Final = 0b0001_0001
+_ELSEWHERE_M: Final = 1e6  # where nobody is
+_DISTANCE_BITS: Final = 32
 
 Float32Array = NDArray[np.float32]
+IndexArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+ByteArray = NDArray[np.uint8]
+
+
+class Due(NamedTuple):
+    """Who is due at one tick: `columns` in the order of `receivers` (rows), so many for each as `counts` says.
+
+    A column below the capacity is the row of a member. From the capacity on (its row plus the capacity) it is one that
+    goes out of sight, and from twice the capacity on one that has come into sight.
+    """
+
+    receivers: IndexArray
+    counts: IndexArray
+    columns: IndexArray
+
+
+class _Pairs(NamedTuple):
+    """The pairs of one group: its receivers, and of each pair the place among them, the column and the turns."""
+
+    receivers: IndexArray
+    places: IndexArray
+    columns: IndexArray
+    turns: ByteArray
+
+
+_NO_INDEX: Final = np.zeros(0, np.int64)
+_NO_PAIRS: Final = _Pairs(_NO_INDEX, _NO_INDEX, _NO_INDEX, np.zeros(0, np.uint8))
 
 
 class Interest:
-    """The tiers of one room's members, who are known here by row."""
+    """The pairs of one room's members, who are known here by row."""
 
     def __init__(self, capacity: int) -> None:
-        # Of each receiver (row) first a column for each piece of its own head, then one for each member.
-        self._tiers = np.zeros((capacity, PIECES_PER_HEAD + capacity), np.uint8)
-        self._due = np.zeros((0, PIECES_PER_HEAD), np.bool_)
-        self._newcomers: set[int] = set()
+        self._capacity = capacity
+        self._in_sight = np.zeros((capacity, capacity), np.bool_)  # of each receiver (row)
+        self._narrow = np.zeros(capacity, np.bool_)
+        self._groups: list[_Pairs] = []
 
     def grow(self, capacity: int) -> None:
-        """Make place for rows up to `capacity`."""
-        more = capacity - len(self._tiers)
-        self._tiers = np.pad(self._tiers, ((0, more), (0, more)))
-
-    def welcome(self, row: int) -> None:
-        """Someone has come, who is due to everybody and to whom everybody is due at the next tick."""
-        self._newcomers.add(row)
+        """Make place for rows up to `capacity`; all distances are taken anew at the next tick."""
+        more = capacity - self._capacity
+        self._in_sight = np.pad(self._in_sight, ((0, more), (0, more)))
+        self._narrow = np.pad(self._narrow, (0, more))
+        self._capacity = capacity
+        self._groups = []
 
     def forget(self, row: int) -> None:
         """Someone has left."""
-        self._newcomers.discard(row)
-        self._tiers[row] = 0
-        self._tiers[:, PIECES_PER_HEAD + row] = 0
+        self._in_sight[row] = False
+        self._in_sight[:, row] = False
+        self._narrow[row] = False
 
-    def due(self, tick: int, present: BoolArray, x: Float32Array, z: Float32Array) -> BoolArray:
+    def narrow(self, row: int, is_narrow: bool) -> None:
+        """Show a receiver only the nearest few, or all that it should see again."""
+        self._narrow[row] = is_narrow
+
+    def due(
+        self,
+        tick: int,
+        present: BoolArray,
+        x: Float32Array,
+        z: Float32Array,
+        heard: IndexArray | None = None,
+        stride: int = 1,
+        sparse: bool = False,
+    ) -> Due:
         """Who is due at `tick`; call it once for each tick in turn.
 
-        `present` of shape (n,) says which rows are members; x and z are their positions. The result has the shape
-        (n, PIECES_PER_HEAD + n): for each receiver the pieces of its head, which are due if it is a member, then who is
-        due to it. It is valid until the next call.
+        `present` of shape (n,) says which rows are members, x and z are their positions. `heard` (n, slots) are the
+        rows whose voices each receiver hears, -1 for nobody: they are due in each turn. With a `stride` of 2 or 4 a
+        receiver is sent only the ticks that are equal to its row modulo the stride, which is for the caller to see to.
+        With `sparse`, those around are due half as often.
         """
         count = len(present)
-        groups = _groups_for(int(present.sum()))
-        newcomers = sorted(self._newcomers)
-        self._newcomers.clear()
-        if len(newcomers) * groups > count:
-            groups = 1
-        elif newcomers:
-            self._measure(np.array(newcomers), present, x, z)
-            self._show(newcomers, present, x, z)
-        self._measure(np.arange(tick % groups, count, groups), present, x, z)
-        tiers = self._tiers[:count, : PIECES_PER_HEAD + count]
-        if len(self._due) != count:
-            self._due = np.empty(tiers.shape, np.bool_)
-        np.not_equal(tiers & _bits_due(tick, count), 0, out=self._due)
-        if newcomers:
-            self._due[newcomers] = tiers[newcomers] != 0
-            columns = PIECES_PER_HEAD + np.array(newcomers)
-            self._due[:, columns] = tiers[:, columns] != 0
-        return self._due
+        turn = tick // stride
+        # With as many groups as the stride at least, the turn of a group's receivers is the tick they are measured at.
+        groups = max(stride, self._groups_for(int(present.sum())))
+        x = np.where(present, x, np.float32(_ELSEWHERE_M))
+        anew = range(groups) if len(self._groups) != groups else (tick % groups,)
+        if len(self._groups) != groups:
+            self._groups = [_NO_PAIRS] * groups
+        for group in anew:
+            receivers = np.arange(group, count, groups)
+            receivers = receivers[present[receivers]]
+            self._groups[group] = self._measured(receivers, x, z, turn, heard, sparse)
+        bit = np.uint8(1 << turn % TURNS)
+        indices, columns, begin = [], [], 0
+        for pairs in self._groups:
+            chosen = np.flatnonzero(pairs.turns & bit)
+            indices.append(pairs.places[chosen] + begin)
+            columns.append(pairs.columns[chosen])
+            begin += len(pairs.receivers)
+        counts = np.bincount(np.concatenate(indices), minlength=begin)
+        return Due(np.concatenate([pairs.receivers for pairs in self._groups]), counts, np.concatenate(columns))
 
-    def _measure(self, rows: NDArray[np.int64], present: BoolArray, x: Float32Array, z: Float32Array) -> None:
-        """Take the tiers of the receivers at `rows` anew."""
-        dx = x[rows, None] - x
-        dz = z[rows, None] - z
-        squared = dx * dx + dz * dz
-        squared[np.arange(len(rows)), rows] = np.inf
+    def _groups_for(self, members: int) -> int:
+        """Into how many groups so many members are divided; a few more or fewer do not change it back and forth."""
+        now = len(self._groups)
+        for most, groups in GROUPS_BY_MEMBERS:
+            if members <= (most * SHRINK if now > groups else most):
+                return groups
+        return GROUPS_MAX
+
+    def _measured(
+        self,
+        receivers: IndexArray,
+        x: Float32Array,
+        z: Float32Array,
+        turn: int,
+        heard: IndexArray | None,
+        sparse: bool,
+    ) -> _Pairs:
+        """The pairs of these receivers, by distances taken anew."""
+        count = len(x)
+        squared = x[receivers, None] - x
+        squared *= squared
+        dz = z[receivers, None] - z
+        dz *= dz
+        squared += dz
+        squared[np.arange(len(receivers)), receivers] = np.inf
+        if heard is not None:
+            rows = heard[receivers]
+            who, slot = np.nonzero(rows >= 0)
+            squared[who, rows[who, slot]] = 0.0
+        seen = squared <= AROUND_M * AROUND_M
+        index, columns = np.divmod(np.flatnonzero(seen), count)
+        turns = self._turns(receivers, index, columns, squared[index, columns], sparse)
+        if self._narrow[receivers].any():
+            shown = turns != 0
+            seen[index[~shown], columns[~shown]] = False
+        before = self._in_sight[receivers, :count]
+        self._in_sight[receivers, :count] = seen
+        gone_index, gone_columns = np.divmod(np.flatnonzero(before > seen), count)
+        came = np.flatnonzero(~before[index, columns] & (turns != 0))
+        if not len(gone_index) + len(came):
+            return _Pairs(receivers, index, columns, turns)
+        now = np.uint8(1 << turn % TURNS)
+        turns[came] &= ~now
+        index = np.concatenate((index, gone_index, index[came]))
+        columns = np.concatenate((columns, gone_columns + self._capacity, columns[came] + 2 * self._capacity))
+        turns = np.concatenate((turns, np.full(len(index) - len(turns), now)))
+        order = np.argsort(index.astype(np.uint16), kind="stable")  # of 16 bits: numpy sorts by radix
+        return _Pairs(receivers, index[order], columns[order], turns[order])
+
+    def _turns(
+        self, receivers: IndexArray, index: IndexArray, columns: IndexArray, squared: Float32Array, sparse: bool
+    ) -> ByteArray:
+        """In which turns the members of pairs are due."""
+        around = np.left_shift(1, columns & 7) if sparse else np.left_shift(_QUARTER_OF_THE_TURNS, columns & 3)
         near = squared <= NEAR_M * NEAR_M
-        near &= present
-        _keep_nearest(near, squared)
-        tiers = (squared <= AROUND_M * AROUND_M).view(np.uint8) * np.uint8(_AROUND)
-        tiers |= near.view(np.uint8)  # 1 is _NEAR
-        tiers |= _PRESENT
-        tiers *= present
-        tiers *= present[rows, None]
-        tiers[np.arange(len(rows)), rows] = 0
-        self._tiers[rows, :PIECES_PER_HEAD] = np.where(present[rows, None], _ALL, 0)
-        self._tiers[rows, PIECES_PER_HEAD : PIECES_PER_HEAD + len(present)] = tiers
-
-    def _show(self, newcomers: list[int], present: BoolArray, x: Float32Array, z: Float32Array) -> None:
-        """Put newcomers into the tiers of the others, until those are taken anew."""
-        count = len(present)
-        for row in newcomers:
-            dx, dz = x - x[row], z - z[row]
-            squared = dx * dx + dz * dz
-            tiers = np.where(squared <= AROUND_M * AROUND_M, _PRESENT | _AROUND, _PRESENT)
-            tiers[squared <= NEAR_M * NEAR_M] |= _NEAR
-            tiers[row] = 0
-            self._tiers[:count, PIECES_PER_HEAD + row] = tiers * present
-
-
-def _bits_due(tick: int, count: int) -> NDArray[np.uint8]:
-    """Of each column of the tiers, which of its bits are due at `tick`."""
-    bits = np.full(PIECES_PER_HEAD + count, _NEAR, np.uint8)
-    bits[:PIECES_PER_HEAD] = _ALL
-    bits[PIECES_PER_HEAD + tick % AROUND_TICKS :: AROUND_TICKS] |= _AROUND
-    bits[PIECES_PER_HEAD + tick % FAR_TICKS :: FAR_TICKS] |= _PRESENT
-    return bits
-
-
-def _groups_for(members: int) -> int:
-    for most, groups in GROUPS_BY_MEMBERS:
-        if members <= most:
-            return groups
-    return GROUPS_MAX
-
-
-def _keep_nearest(near: BoolArray, squared: Float32Array) -> None:
-    """Leave at most `FULL_RATE_MEMBERS` in each row of `near`, the nearest ones."""
-    most = limits.FULL_RATE_MEMBERS
-    crowded = np.flatnonzero(near.sum(axis=1) > most)
-    if len(crowded):
-        apart = np.where(near[crowded], squared[crowded], np.float32(np.inf))
-        too_many = np.argpartition(apart, most - 1, axis=1)[:, most:]
-        near[crowded[:, None], too_many] = False
+        turns = np.where(near, _EACH_TURN, around).astype(np.uint8)
+        narrow = self._narrow[receivers]
+        crowded = np.bincount(index[near], minlength=len(receivers)) > limits.EACH_TICK_MEMBERS
+        crowded |= narrow
+        if not crowded.any():
+            return turns
+        among = np.flatnonzero(crowded[index] & (near | narrow[index]))
+        # Positive floats order as their bits do: one integer a pair orders by receiver, then by distance.
+        keys = index[among] << _DISTANCE_BITS | squared[among].view(np.uint32)
+        among = among[np.argsort(keys, kind="stable")]
+        firsts = np.searchsorted(index[among], np.arange(len(receivers)))
+        rank = np.arange(len(among)) - firsts[index[among]]
+        is_narrow = narrow[index[among]]
+        half = np.left_shift(_HALF_THE_TURNS, columns[among] & 1)
+        ranked = np.where(rank < limits.EACH_TICK_MEMBERS, _EACH_TURN, half)
+        ranked = np.where(rank < limits.FULL_RATE_MEMBERS, ranked, around[among])
+        ranked[is_narrow] = np.where(rank[is_narrow] < limits.NARROW_MEMBERS, _EACH_TURN, 0)
+        turns[among] = ranked
+        return turns

@@ -21,7 +21,13 @@ STEP_CREDIT_MAX: Final = 4  # steps that may be caught up at once; nobody outrun
 STEPS_PER_TICK_MAX: Final = 2  # consumed in one tick while a backlog of more than two is queued
 SEND_BUFFER_BYTES: Final = 16_384  # SO_SNDBUF of accepted sockets, so that slow readers show early
 SNAPSHOT_BACKLOG_BYTES: Final = 16_384  # unsent bytes above which a member's snapshot is skipped
-FULL_RATE_MEMBERS: Final = 64  # a client sees so many at each tick, the nearest; others near it less often
+EACH_TICK_MEMBERS: Final = 32  # of those near a client sees so many at each tick, the nearest
+FULL_RATE_MEMBERS: Final = 64  # and so many at 10 Hz at least; the others near it at 5 Hz
+NARROW_MEMBERS: Final = 8  # what a client that reads too slowly is shown, the nearest
+REST_TICKS: Final = 20  # whoever has stood for so long is shown about once a second
+CROWD_TICKS: Final = 20  # from one crowd frame of a client to the next
+CROWD_TICKS_SHED: Final = 80  # likewise while the crowd is shed
+NOTHING_NEW_TICKS: Final = 4  # a snapshot that says nothing new goes out once in so many ticks
 RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
 UNSENT_BYTES: Final = (
@@ -41,7 +47,7 @@ SILENT_SOCKETS_MAX: Final = 1_000  # sockets that have not said hello yet; the n
 SEATS_PER_ADDRESS_PER_MINUTE: Final = 600  # an office or event shares one address; beyond: HTTP 429
 NAME_CHARS: Final = 40
 HEADLINE_CHARS: Final = 80
-MEMBER_NUMBER_MAX: Final = 65_535  # u16 in snapshots; 0 means nobody
+MEMBER_NUMBER_MAX: Final = 4_095  # 12 bits in snapshots; 0 means nobody
 
 # --- talking --------------------------------------------------------------------------------------
 LINE_CHARS: Final = 1_000

@@ -11,16 +11,19 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.geometry import POSITION_SCALE, free_place, quantise
-from cenacle.core.inputs import FLAG_RUN, Consumed, InputFrame, StepQueue
-from cenacle.core.interest import Interest
+from cenacle.core.inputs import FLAG_RUN, Consumed, InputFrame, StepArray, StepQueue
+from cenacle.core.interest import TURNS, Due, Interest
 from cenacle.core.movement import Movement
 from cenacle.core.plan import FloatArray, RoomPlan, Spawn
-from cenacle.core.snapshot import FLAG_SPEAKS, Frames, SnapshotTable
+from cenacle.core.shedding import Shed
+from cenacle.core.snapshot import NARROWED, Frames, Grid, SnapshotTable, crowd_frame
 
 GO_WITHIN_M: Final = 1.0  # `go` may end so far from the point asked for
 RETURN_WITHIN_M: Final = 3.0  # likewise a return to a place where a wall may stand by now
+REST_TURNS: Final = 2 * TURNS  # whoever rests is shown once in so many turns, 0.8 s
 STANDS_AFTER_TICKS: Final = 3  # without a step; steps come with jitter, and a walk must not stutter from it
 
 _TURN: Final = 2 * math.pi
@@ -43,11 +46,19 @@ class Crossing(NamedTuple):
     portal: str
 
 
+class CrowdFrame(NamedTuple):
+    """The frame that shows all members roughly, and the numbers of those to whom it is due."""
+
+    data: bytes
+    numbers: frozenset[int]
+
+
 class StepResult(NamedTuple):
-    """One tick: a snapshot frame for each member by number, who came into a portal, how many inputs took effect."""
+    """One tick: snapshot frames by number, the crowd frame, who came into a portal, how many steps took effect."""
 
     tick: int
     frames: Frames
+    crowd: CrowdFrame
     crossings: list[Crossing]
     consumed: int
 
@@ -68,8 +79,11 @@ class Room:
         self._movement = Movement(plan)
         self._interest = Interest(_FIRST_CAPACITY)
         self._inputs = StepQueue(_FIRST_CAPACITY)
-        self._table = SnapshotTable(_FIRST_CAPACITY)
+        self._grid = Grid(plan.bounds)
+        self._table = SnapshotTable(self._grid, _FIRST_CAPACITY)
         self._rows: dict[int, int] = {}
+        self._row_of = np.full(limits.MEMBER_NUMBER_MAX + 1, -1)  # by number; -1 where it is not in the room
+        self._newcomers: set[int] = set()  # rows that have not been shown the crowd yet
         self._used = 0  # rows below this one were given out at some time
         self._free: list[int] = []
         self._number = np.zeros(_FIRST_CAPACITY, np.uint16)  # 0: nobody
@@ -80,6 +94,9 @@ class Room:
         self._idle = np.zeros(_FIRST_CAPACITY, np.int64)  # ticks since the last step
         self._speaks = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._portal = np.zeros(_FIRST_CAPACITY, np.int64)  # 1 + index of the portal stood in, or 0
+        self._lowered = np.zeros(_FIRST_CAPACITY, np.uint8)  # NARROWED, or 0
+        self._told = np.zeros((_FIRST_CAPACITY, 4), np.int64)  # ack, epoch, x and z of the last snapshot
+        self._heard = np.zeros((_FIRST_CAPACITY, limits.SLOTS), np.int64)  # numbers whose voices one hears, or 0
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -102,19 +119,24 @@ class Room:
             pose, place = self._arrival(spawn, dice)
         row = self._free.pop() if self._free else self._new_row()
         self._rows[number] = row
+        self._row_of[number] = row
+        self._newcomers.add(row)
         self._number[row] = number
         self._x[row], self._z[row] = place
         self._yaw[row] = _yaw_to_wire(pose.yaw)
-        self._gait[row] = self._idle[row] = 0
+        self._gait[row] = self._idle[row] = self._lowered[row] = 0
         self._speaks[row] = False
+        self._told[row] = -1
+        self._heard[row] = 0
         self._portal[row] = self._portals_at(self._x[row : row + 1], self._z[row : row + 1])[0]
         self._inputs.open(row, epoch)
-        self._interest.welcome(row)
         return self.pose(number)
 
     def leave(self, number: int) -> None:
         """Take a member out."""
         row = self._rows.pop(number)
+        self._row_of[number] = -1
+        self._newcomers.discard(row)
         self._number[row] = 0
         self._inputs.open(row, 0)
         self._free.append(row)
@@ -140,11 +162,13 @@ class Room:
     def _new_row(self) -> int:
         capacity = len(self._number)
         if self._used == capacity:
-            for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal"):
+            for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal", "_lowered"):
                 setattr(self, name, np.pad(getattr(self, name), (0, capacity)))
+            self._told = np.pad(self._told, ((0, capacity), (0, 0)))
+            self._heard = np.pad(self._heard, ((0, capacity), (0, 0)))
             self._inputs.grow(2 * capacity)
             self._interest.grow(2 * capacity)
-            self._table = SnapshotTable(2 * capacity)
+            self._table = SnapshotTable(self._grid, 2 * capacity)
         self._used += 1
         return self._used - 1
 
@@ -152,6 +176,14 @@ class Room:
     def queue_input(self, number: int, frame: InputFrame) -> None:
         """Put a member's steps into the inbox of the next tick."""
         self._inputs.push(self._rows[number], frame)
+
+    def queue_steps(
+        self, numbers: NDArray[np.int64], epochs: NDArray[np.int64], seqs: NDArray[np.int64], steps: StepArray
+    ) -> None:
+        """Likewise single steps of many members: arrays of shape (n,). Those of numbers not in the room are ignored."""
+        rows = self._row_of[numbers]
+        here = rows >= 0
+        self._inputs.push_many(rows[here], epochs[here], seqs[here], steps[here])
 
     def go(self, number: int, x: float, z: float, yaw: float | None = None) -> Pose:
         """Move a member at once to the nearest free place within 1 m: a new epoch. CenacleError place_occupied."""
@@ -162,12 +194,25 @@ class Room:
         self._x[row], self._z[row] = place
         if yaw is not None:
             self._yaw[row] = _yaw_to_wire(yaw)
+        self._idle[row] = 0
         self._inputs.move(row, (self.epoch(number) + 1) % 256)
         return self.pose(number)
 
     def set_speaking(self, numbers: Collection[int]) -> None:
         """Say who speaks; all others do not. Numbers of other rooms are ignored."""
-        self._speaks[:] = np.isin(self._number, list(numbers))
+        speaks = np.isin(self._number, list(numbers))
+        self._idle[speaks != self._speaks] = 0
+        self._speaks = speaks
+
+    def set_heard(self, number: int, heard: Collection[int]) -> None:
+        """Say whose voices a member hears, `limits.SLOTS` numbers (0 for nobody): it sees those at each tick."""
+        self._heard[self._rows[number]] = list(heard)
+
+    def set_narrow(self, number: int, is_narrow: bool) -> None:
+        """Show a member only the few nearest to it, or all that it should see again."""
+        row = self._rows[number]
+        self._interest.narrow(row, is_narrow)
+        self._lowered[row] = NARROWED if is_narrow else 0
 
     # --- asking -----------------------------------------------------------------------------------
     def pose(self, number: int) -> Pose:
@@ -194,14 +239,15 @@ class Room:
         return Positions(self._number[rows], np.stack((self._x[rows], self._z[rows]), axis=1))
 
     # --- the tick ---------------------------------------------------------------------------------
-    def step(self) -> StepResult:
-        """Go on by one tick of 1/20 s."""
+    def step(self, shed: Shed = Shed.NOTHING) -> StepResult:
+        """Go on by one tick of 1/20 s, leaving out what is shed."""
         self.tick += 1
         consumed = self._inputs.advance()
         self._move(consumed)
         crossings = self._cross()
-        frames = self._frames() if self._rows else Frames.none()
-        return StepResult(self.tick, frames, crossings, consumed.steps)
+        if not self._rows:
+            return StepResult(self.tick, Frames.none(), CrowdFrame(b"", frozenset()), crossings, consumed.steps)
+        return StepResult(self.tick, self._frames(shed), self._crowd(shed), crossings, consumed.steps)
 
     def _move(self, consumed: Consumed) -> None:
         self._idle += 1
@@ -229,23 +275,74 @@ class Room:
             found[(x >= area.min_x) & (x <= area.max_x) & (z >= area.min_z) & (z <= area.max_z)] = index
         return found
 
-    def _frames(self) -> Frames:
+    def _frames(self, shed: Shed) -> Frames:
         used = slice(self._used)
-        x, z = self._x[used], self._z[used]
-        heads, records = self._table.heads[used], self._table.records[used]
+        numbers, x, z = self._number[used], self._x[used], self._z[used]
+        heads = self._table.heads[used]
         heads["tick"] = self.tick
         heads["ack"] = self._inputs.ack[used]
         heads["epoch"] = self._inputs.epoch[used]
+        heads["lowered"] = self._lowered[used] | shed
         heads["x"] = x * POSITION_SCALE
         heads["z"] = z * POSITION_SCALE
-        records["number"] = self._number[used]
-        records["x"] = np.floor(x * 100 + 0.5)
-        records["z"] = np.floor(z * 100 + 0.5)
-        records["yaw"] = (self._yaw[used].astype(np.int64) + 128 >> 8) & 255
-        records["flags"] = self._gait[used] | np.where(self._speaks[used], FLAG_SPEAKS, 0)
-        present = self._number[used] != 0
-        due = self._interest.due(self.tick, present, x.astype(np.float32), z.astype(np.float32))
-        return self._table.frames(due, self._number[used])
+        self._table.fill(
+            numbers.astype(np.int64), x, z, self._yaw[used].astype(np.int64), self._gait[used].astype(np.int64),
+            self._speaks[used],
+        )  # fmt: skip
+        due = self._interest.due(
+            self.tick,
+            numbers != 0,
+            x.astype(np.float32),
+            z.astype(np.float32),
+            self._heard_rows() if self._heard.any() else None,
+            shed.stride,
+            shed >= Shed.AROUND,
+        )
+        return self._table.frames(self._thinned(due, shed.stride), numbers)
+
+    def _heard_rows(self) -> NDArray[np.int64]:
+        numbers = self._heard[: self._used]
+        return np.where(numbers > 0, self._row_of[numbers], -1)
+
+    def _thinned(self, due: Due, stride: int) -> Due:
+        """Without those who rest (but once a second), receivers out of turn, and heads that say nothing new."""
+        receivers, counts, columns = due
+        index = np.repeat(np.arange(len(receivers)), counts)
+        kept = np.ones(len(columns), np.bool_)
+        resting = self._idle >= limits.REST_TICKS
+        if resting.any():
+            # A period of whole rounds of turns, in which each column comes up for each receiver.
+            period = REST_TURNS // min(stride, 2)
+            resting[self.tick // stride % period :: period] = False
+            kept &= ~np.concatenate((resting, np.zeros(2 * len(resting), np.bool_)))[columns]
+        in_turn = np.ones(len(receivers), np.bool_)
+        if stride > 1:
+            in_turn = (receivers - self.tick) % stride == 0
+            kept &= in_turn[index]
+        columns = columns[kept]
+        counts = np.bincount(index[kept], minlength=len(receivers))
+        heads = self._table.heads[receivers]
+        now = np.stack([heads[name].astype(np.int64) for name in ("ack", "epoch", "x", "z")], axis=1)
+        is_new = (now != self._told[receivers]).any(axis=1)
+        is_new |= (counts > 0) | ((receivers - self.tick) % limits.NOTHING_NEW_TICKS == 0)
+        sent = in_turn & is_new
+        self._told[receivers[sent]] = now[sent]
+        return Due(receivers[sent], counts[sent], columns)
+
+    def _crowd(self, shed: Shed) -> CrowdFrame:
+        """The crowd frame of this tick, if it is due to anyone: each member has a tick of its own in the period."""
+        period = limits.CROWD_TICKS if shed < Shed.CROWD else limits.CROWD_TICKS_SHED
+        due = np.zeros(self._used, np.bool_)
+        due[self.tick % period :: period] = True
+        due[list(self._newcomers)] = True
+        self._newcomers.clear()
+        due &= (self._number[: self._used] != 0) & (self._lowered[: self._used] == 0)
+        if not due.any():
+            return CrowdFrame(b"", frozenset())
+        rows = np.flatnonzero(self._number)
+        numbers, yaw = self._number[rows].astype(np.int64), self._yaw[rows].astype(np.int64)
+        data = crowd_frame(self._grid, self.tick, int(shed), numbers, self._x[rows], self._z[rows], yaw)
+        return CrowdFrame(data, frozenset(self._number[: self._used][due].tolist()))
 
 
 def _yaw_to_wire(yaw: float) -> int:

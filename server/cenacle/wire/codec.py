@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.inputs import InputFrame
-from cenacle.core.snapshot import KIND_SNAPSHOT
+from cenacle.core.snapshot import KIND_CROWD, KIND_SNAPSHOT
 from cenacle.wire import frames, messages
 
 REF_CHARS: Final = 40  # ids are no longer; a longer `ref` is not repeated to its sender
@@ -88,10 +88,12 @@ def encode_client(message: messages.Message) -> bytes:
     return _pack(message.model_dump(exclude_none=True))
 
 
-def decode_server(data: bytes | memoryview) -> frames.Snapshot | messages.ServerMessage:
-    """A server's frame: a Snapshot, or one of `messages.ServerMessage`. Raises CenacleError as `decode` does."""
+def decode_server(data: bytes | memoryview) -> frames.Snapshot | frames.Crowd | messages.ServerMessage:
+    """A server's frame: a Snapshot, a Crowd, or a `messages.ServerMessage`. Raises CenacleError as `decode` does."""
     if data[:1] == bytes([KIND_SNAPSHOT]):
         return frames.decode_snapshot(data)
+    if data[:1] == bytes([KIND_CROWD]):
+        return frames.decode_crowd(data)
     try:
         message: messages.ServerMessage = messages.server_messages.validate_python(msgpack.unpackb(data))
     except (ValueError, msgpack.UnpackException):

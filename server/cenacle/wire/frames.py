@@ -4,15 +4,34 @@ The server decodes inputs and its `core` builds snapshots; the other two directi
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.inputs import FLAG_RUN, STEP_BYTES, STEP_DTYPE, InputFrame
-from cenacle.core.snapshot import HEAD_DTYPE, KIND_SNAPSHOT, POSITION_SCALE, RECORD_DTYPE
+from cenacle.core.geometry import POSITION_SCALE
+from cenacle.core.inputs import FLAG_RUN, STEP_BYTES, STEP_DTYPE, InputFrame, StepArray
+from cenacle.core.snapshot import (
+    CROWD_HEAD_DTYPE,
+    CROWD_RECORD_BYTES,
+    CROWD_X,
+    CROWD_YAW,
+    CROWD_Z,
+    GAIT,
+    HEAD_DTYPE,
+    KIND_CROWD,
+    KIND_SNAPSHOT,
+    NUMBER,
+    RECORD_BYTES,
+    SPEAKS,
+    YAW,
+    Bits,
+    X,
+    Z,
+)
 
 KIND_INPUT: Final = 0x01
 
@@ -24,6 +43,8 @@ _STEP: Final = struct.Struct("<bbHB")
 _SINGLE: Final = struct.Struct("<BBIBbb2xB")  # a frame of one step, but for the yaw, which may be anything
 _HEAD_BYTES: Final = _INPUT_HEAD.size
 _DIRECTION_REFUSED: Final = 0x80  # -128 has no opposite in an i8
+SINGLE_BYTES: Final = _SINGLE.size  # of an input frame of one step, as nearly all are
+_SINGLE_DTYPE: Final = np.dtype([*INPUT_HEAD_DTYPE.descr, ("step", STEP_DTYPE)])
 
 
 class Step(NamedTuple):
@@ -35,27 +56,63 @@ class Step(NamedTuple):
     run: bool = False
 
 
+class SingleSteps(NamedTuple):
+    """Input frames of one step each, of shape (n,): which of them are well formed, and what they hold."""
+
+    valid: NDArray[np.bool_]
+    epochs: NDArray[np.int64]
+    seqs: NDArray[np.int64]
+    steps: StepArray
+
+
 class SnapshotRecord(NamedTuple):
-    """One other member in a snapshot: positions in metres, yaw in turns × 256, gait 0 to 2."""
+    """One other member in a snapshot: x and z in 8,192 steps across the room, yaw in turns × 128, gait 0 to 3."""
 
     number: int
-    x: float
-    z: float
+    x: int
+    z: int
     yaw: int
     gait: int
-    speaking: bool
+    speaks: bool
 
 
 class Snapshot(NamedTuple):
-    """A snapshot, decoded; positions in metres."""
+    """A snapshot, decoded; one's own position in metres."""
 
     tick: int
     ack: int
     epoch: int
+    lowered: int
     x: float
     y: float
     z: float
     records: list[SnapshotRecord]
+
+
+class CrowdRecord(NamedTuple):
+    """One member in a crowd frame: x and z in 256 steps across the room, yaw in turns × 16."""
+
+    number: int
+    x: int
+    z: int
+    yaw: int
+
+
+class Crowd(NamedTuple):
+    """A crowd frame, decoded."""
+
+    tick: int
+    lowered: int
+    records: list[CrowdRecord]
+
+
+def decode_singles(data: NDArray[np.uint8]) -> SingleSteps:
+    """Check input frames of one step each, of shape (n, SINGLE_BYTES), all at once."""
+    frames = np.ascontiguousarray(data).view(_SINGLE_DTYPE)[:, 0]
+    steps = frames["step"]
+    valid = (frames["kind"] == KIND_INPUT) & (frames["count"] == 1) & (steps["flags"] <= FLAG_RUN)
+    valid &= (steps["dx"] != -128) & (steps["dz"] != -128)
+    return SingleSteps(valid, frames["epoch"].astype(np.int64), frames["seq"].astype(np.int64), steps)
 
 
 def decode_input(data: bytes) -> InputFrame:
@@ -92,34 +149,66 @@ def decode_snapshot(data: bytes | memoryview) -> Snapshot:
     if len(data) < HEAD_DTYPE.itemsize:
         raise CenacleError(ErrorCode.MALFORMED_FRAME)
     head = np.frombuffer(data, HEAD_DTYPE, count=1)[0]
-    if head["kind"] != KIND_SNAPSHOT:
+    body = memoryview(data)[HEAD_DTYPE.itemsize :]
+    if head["kind"] != KIND_SNAPSHOT or len(body) % RECORD_BYTES:
         raise CenacleError(ErrorCode.MALFORMED_FRAME)
-    if len(data) != HEAD_DTYPE.itemsize + int(head["count"]) * RECORD_DTYPE.itemsize:
-        raise CenacleError(ErrorCode.MALFORMED_FRAME)
-    records = np.frombuffer(data, RECORD_DTYPE, offset=HEAD_DTYPE.itemsize).tolist()
+    records = [
+        SnapshotRecord(
+            number=_field(record, NUMBER),
+            x=_field(record, X),
+            z=_field(record, Z),
+            yaw=_field(record, YAW),
+            gait=_field(record, GAIT),
+            speaks=bool(_field(record, SPEAKS)),
+        )
+        for record in _integers(body, RECORD_BYTES)
+    ]
     x, y, z = (int(head[axis]) / POSITION_SCALE for axis in "xyz")
-    return Snapshot(
-        tick=int(head["tick"]),
-        ack=int(head["ack"]),
-        epoch=int(head["epoch"]),
-        x=x,
-        y=y,
-        z=z,
-        records=[
-            SnapshotRecord(number, cx / 100, cz / 100, yaw, flags & 3, bool(flags & 4))
-            for number, cx, cz, yaw, flags in records
-        ],
-    )
+    return Snapshot(int(head["tick"]), int(head["ack"]), int(head["epoch"]), int(head["lowered"]), x, y, z, records)
+
+
+def decode_crowd(data: bytes | memoryview) -> Crowd:
+    """Read a crowd frame as a client does. Raises CenacleError malformed_frame."""
+    if len(data) < CROWD_HEAD_DTYPE.itemsize:
+        raise CenacleError(ErrorCode.MALFORMED_FRAME)
+    head = np.frombuffer(data, CROWD_HEAD_DTYPE, count=1)[0]
+    body = memoryview(data)[CROWD_HEAD_DTYPE.itemsize :]
+    if head["kind"] != KIND_CROWD or len(body) % CROWD_RECORD_BYTES:
+        raise CenacleError(ErrorCode.MALFORMED_FRAME)
+    records = [
+        CrowdRecord(
+            number=_field(record, NUMBER),
+            x=_field(record, CROWD_X),
+            z=_field(record, CROWD_Z),
+            yaw=_field(record, CROWD_YAW),
+        )
+        for record in _integers(body, CROWD_RECORD_BYTES)
+    ]
+    return Crowd(int(head["tick"]), int(head["lowered"]), records)
+
+
+def _integers(body: memoryview, size: int) -> Iterator[int]:
+    return (int.from_bytes(body[at : at + size], "little") for at in range(0, len(body), size))
+
+
+def _field(record: int, bits: Bits) -> int:
+    return record >> bits.at & bits.most
 
 
 __all__ = [
     "INPUT_HEAD_DTYPE",
     "KIND_INPUT",
+    "SINGLE_BYTES",
     "STEP_DTYPE",
+    "Crowd",
+    "CrowdRecord",
+    "SingleSteps",
     "Snapshot",
     "SnapshotRecord",
     "Step",
+    "decode_crowd",
     "decode_input",
+    "decode_singles",
     "decode_snapshot",
     "encode_input",
 ]

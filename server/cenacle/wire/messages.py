@@ -40,7 +40,7 @@ from cenacle.wire.parts import (
     VoiceSettings as VoiceSettings,
 )
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 SUBPROTOCOL: Final = "cenacle.1"
 
 

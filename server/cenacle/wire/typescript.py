@@ -162,10 +162,37 @@ def _constants() -> Iterator[str]:
     yield _layout("An input frame before its steps (P-MOVE-2)", "INPUT_HEAD", frames.INPUT_HEAD_DTYPE)
     yield _layout("One step of an input frame", "INPUT_STEP", STEP_DTYPE)
     yield _layout("A snapshot frame before its records (P-SNAP-1)", "SNAPSHOT_HEAD", snapshot.HEAD_DTYPE)
-    yield _layout("One other member in a snapshot", "SNAPSHOT_RECORD", snapshot.RECORD_DTYPE)
+    yield _layout("A crowd frame before its records (P-CROWD-1)", "CROWD_HEAD", snapshot.CROWD_HEAD_DTYPE)
+    yield _bits(
+        "One other member in a snapshot",
+        "SNAPSHOT_RECORD",
+        snapshot.RECORD_BYTES,
+        number=snapshot.NUMBER,
+        x=snapshot.X,
+        z=snapshot.Z,
+        yaw=snapshot.YAW,
+        gait=snapshot.GAIT,
+        speaks=snapshot.SPEAKS,
+    )
+    yield _bits(
+        "One member in a crowd frame",
+        "CROWD_RECORD",
+        snapshot.CROWD_RECORD_BYTES,
+        number=snapshot.NUMBER,
+        x=snapshot.CROWD_X,
+        z=snapshot.CROWD_Z,
+        yaw=snapshot.CROWD_YAW,
+    )
     yield (
-        "/** The first byte of the hot frames. */\n"
-        f"export const FRAME_KIND = {{ input: {frames.KIND_INPUT}, snapshot: {snapshot.KIND_SNAPSHOT} }} as const;"
+        "/** The gait of one that goes out of sight. */\n"
+        f"export const GAIT_GOES = {snapshot.GAIT_GOES};\n"
+        "/** In `lowered`: this client alone is shown less, for it reads too slowly. */\n"
+        f"export const NARROWED = {snapshot.NARROWED};"
+    )
+    yield _object(
+        "The first byte of the hot frames.",
+        "FRAME_KIND",
+        [f"input: {frames.KIND_INPUT}", f"snapshot: {snapshot.KIND_SNAPSHOT}", f"crowd: {snapshot.KIND_CROWD}"],
     )
     yield _names("Frames that are not counted (P-REL-1).", "UNCOUNTED_CLIENT_TYPES", messages.UNCOUNTED_CLIENT_TYPES)
     yield _names(
@@ -186,6 +213,12 @@ def _layout(comment: str, name: str, dtype: np.dtype[np.void]) -> str:
     offsets = [f"{field}: {offset}" for field, (_, offset, *_) in (dtype.fields or {}).items()]
     comment += ": the offset of each little-endian field, and the length of all."
     return _object(comment, name, [*offsets, f"bytes: {dtype.itemsize}"])
+
+
+def _bits(comment: str, name: str, length: int, **fields: snapshot.Bits) -> str:
+    places = [f"{field}: {{ at: {bits.at}, width: {bits.width} }}" for field, bits in fields.items()]
+    comment += ": a little-endian integer; the lowest bit and the width of each field, and the length in bytes."
+    return _object(comment, name, [*places, f"bytes: {length}"])
 
 
 def _names(comment: str, name: str, values: Iterable[str]) -> str:
