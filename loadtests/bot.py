@@ -16,9 +16,10 @@ import msgpack
 import numpy as np
 
 from cenacle.core.movement import WALK_STEP_M
-from cenacle.core.snapshot import RECORD_DTYPE
+from cenacle.core.snapshot import NUMBER, RECORD_BYTES, X, Z
+from cenacle.wire.messages import PROTOCOL
 
-_SNAPSHOT_HEADER: Final = struct.Struct("<BIIBiiiH")
+_SNAPSHOT_HEADER: Final = struct.Struct("<BBBIIiii")
 _STEP: Final = struct.Struct("<BBIBbbHB")
 _CLIENT_BINARY: Final = 0x82
 _MASKED: Final = 0x80
@@ -88,7 +89,7 @@ class Bot(asyncio.Protocol):
                 return
             del self._buffer[: end + 4]
             self._upgraded = True
-            self.send({"type": "hello", "protocol": 1, "seat": self._seat, "resume": None, "place": None})
+            self.send({"type": "hello", "protocol": PROTOCOL, "seat": self._seat, "resume": None, "place": None})
         self._frames()
 
     def _frames(self) -> None:
@@ -108,7 +109,7 @@ class Bot(asyncio.Protocol):
             opcode, first = buffer[start] & 0x0F, start + header
             if opcode == 0x02 and buffer[first] == 0x02:
                 self.snapshot(buffer, first, size)
-            elif opcode == 0x02:
+            elif opcode == 0x02 and buffer[first] != 0x03:
                 self._control(bytes(buffer[first : first + size]))
             elif opcode == 0x08:
                 self.close()
@@ -118,7 +119,7 @@ class Bot(asyncio.Protocol):
 
     def snapshot(self, buffer: bytearray, first: int, size: int) -> None:
         """Notes the acknowledgement and one's own place; `size` bytes from `first` are the frame."""
-        _, _, ack, self._epoch, x, _, z, _ = _SNAPSHOT_HEADER.unpack_from(buffer, first)
+        _, self._epoch, _, _, ack, x, _, z = _SNAPSHOT_HEADER.unpack_from(buffer, first)
         self.snapshots += 1
         self.x, self.z = x / 1024, z / 1024
         sent = self._sent.pop(ack, None)
@@ -197,6 +198,7 @@ class Observer(Bot):
     """A bot that reads its snapshots: how old is what it sees of those within `near_m`?"""
 
     near_m: Final = 8.0
+    size_m = 100.0  # of the room, which is square
 
     def __init__(self, host: str, seat: str, area: tuple[float, float, float, float], dice: Random) -> None:
         super().__init__(host, seat, area, dice)
@@ -220,8 +222,11 @@ class Observer(Bot):
         """Also takes the records in."""
         super().snapshot(buffer, first, size)
         header = _SNAPSHOT_HEADER.size
-        records = np.frombuffer(bytes(buffer[first + header : first + size]), dtype=RECORD_DTYPE)
-        numbers = records["number"]
+        records = np.zeros(((size - header) // RECORD_BYTES, 8), np.uint8)
+        body = np.frombuffer(bytes(buffer[first + header : first + size]), np.uint8)
+        records[:, :RECORD_BYTES] = body.reshape(-1, RECORD_BYTES)
+        values = records.view("<i8")[:, 0]
+        numbers = values >> NUMBER.at & NUMBER.most
         self._seen_at[numbers] = self.clock()
-        self._place[numbers, 0] = records["x"] / 100
-        self._place[numbers, 1] = records["z"] / 100
+        self._place[numbers, 0] = (values >> X.at & X.most) * (self.size_m / X.most) - self.size_m / 2
+        self._place[numbers, 1] = (values >> Z.at & Z.most) * (self.size_m / Z.most) - self.size_m / 2

@@ -32,15 +32,23 @@ class Budget:
 
     def spend(self, now_s: float) -> Verdict:
         """One frame has come at `now_s`, which never goes back."""
+        return self.spend_many(now_s, 1)[0]
+
+    def spend_many(self, now_s: float, most: int) -> tuple[Verdict, int]:
+        """One frame has come, and more may come soon: pay for as many as the bucket holds, up to `most` in all.
+
+        Returns the verdict on the first, and how many were paid for: 0 unless it is taken.
+        """
         self.tokens = min(self.burst, self.tokens + (now_s - self.now_s) * self.rate_per_s)
         self.now_s = now_s
         if self.tokens >= self.burst:
             self.strikes = 0
         if self.tokens >= 1.0:
-            self.tokens -= 1.0
-            return Verdict.TAKE
+            paid = min(most, int(self.tokens))
+            self.tokens -= paid
+            return Verdict.TAKE, paid
         self.strikes += 1
-        return Verdict.REFUSE if self.strikes <= limits.FLOOD_STRIKES_MAX else Verdict.CLOSE
+        return (Verdict.REFUSE if self.strikes <= limits.FLOOD_STRIKES_MAX else Verdict.CLOSE), 0
 
 
 def input_budget(now_s: float) -> Budget:

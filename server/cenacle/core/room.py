@@ -334,8 +334,9 @@ class Room:
         period = limits.CROWD_TICKS if shed < Shed.CROWD else limits.CROWD_TICKS_SHED
         due = np.zeros(self._used, np.bool_)
         due[self.tick % period :: period] = True
-        due[list(self._newcomers)] = True
-        self._newcomers.clear()
+        newcomers = {row for row in self._newcomers if (row - self.tick) % shed.stride == 0}
+        self._newcomers -= newcomers
+        due[list(newcomers)] = True
         due &= (self._number[: self._used] != 0) & (self._lowered[: self._used] == 0)
         if not due.any():
             return CrowdFrame(b"", frozenset())

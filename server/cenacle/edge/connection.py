@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+STEPS_GRANTED_AT_ONCE: Final = 10  # input frames: the clock is asked and the budget reckoned once for so many
+
 _INPUT: Final = b"\x01"
 
 
@@ -52,6 +54,8 @@ class Connection:
         self.said_hello = False
         self.closing = False
         self.opened_at = self.heard_at = host.now()
+        self._steps_granted = 0  # input frames that the budget has paid for and that have not come yet
+        self._heard_steps = False
 
     # --- Visitor ----------------------------------------------------------------------------------
 
@@ -71,6 +75,26 @@ class Connection:
         except Exception:
             logger.exception("a message could not be handled")
             self.failed(ErrorCode.INTERNAL)
+
+    def received_step(self, frame: bytes) -> None:
+        """A masked WebSocket frame that looks like an input of one step: nearly all that comes, so do little here."""
+        presence = self.presence
+        if presence is None or self.closing:
+            self.received(_unmasked(frame))
+            return
+        if self._steps_granted:
+            self._steps_granted -= 1
+        elif not self._grant_steps():
+            return
+        self._heard_steps = True
+        presence.runner.inbox.put(presence.number, frame)
+
+    def heard_until(self, now: float) -> float:
+        """When something was heard from the client for the last time; call it now and then, for it is not exact."""
+        if self._heard_steps:
+            self._heard_steps = False
+            self.heard_at = now
+        return self.heard_at
 
     def failed(self, code: ErrorCode) -> None:
         """Tell the error and close."""
@@ -106,11 +130,21 @@ class Connection:
         presence = self.presence
         if presence is None:
             raise CenacleError(ErrorCode.NOT_JOINED)
-        verdict = self._inputs.spend(self.heard_at)
-        if verdict is Verdict.TAKE:
-            presence.runner.room.queue_input(presence.number, frames.decode_input(data))
-        elif verdict is Verdict.CLOSE:
-            raise CenacleError(ErrorCode.FLOODED)
+        if self._steps_granted:
+            self._steps_granted -= 1
+        elif not self._grant_steps():
+            return
+        presence.runner.room.queue_input(presence.number, frames.decode_input(data))
+
+    def _grant_steps(self) -> bool:
+        """Pay for this input frame and for some to come, as far as the budget has it. False: the frame is dropped."""
+        verdict, granted = self._inputs.spend_many(self._host.now(), STEPS_GRANTED_AT_ONCE)
+        if verdict is Verdict.CLOSE:
+            self.failed(ErrorCode.FLOODED)
+        if verdict is not Verdict.TAKE:
+            return False
+        self._steps_granted = granted - 1
+        return True
 
     def _control(self, data: bytes) -> None:
         presence = self.presence
@@ -168,3 +202,9 @@ class Connection:
         if verdict is Verdict.REFUSE:
             presence.refuse(kind, ref, ErrorCode.FLOODED)
         return verdict is Verdict.TAKE
+
+
+def _unmasked(frame: bytes) -> bytes:
+    """The payload of a client's short WebSocket frame."""
+    mask, payload = frame[2:6], frame[6:]
+    return bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))

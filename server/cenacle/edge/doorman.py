@@ -57,7 +57,7 @@ class HouseDoorman:
             if connection.presence is None:
                 if not connection.said_hello and now - connection.opened_at > limits.HELLO_TIMEOUT_S:
                     connection.failed(ErrorCode.HELLO_TIMEOUT)
-            elif now - connection.heard_at > limits.IDLE_TIMEOUT_S:
+            elif now - connection.heard_until(now) > limits.IDLE_TIMEOUT_S:
                 connection.failed(ErrorCode.IDLE)
 
     def close_all(self, code: int) -> None:

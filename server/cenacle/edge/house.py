@@ -259,8 +259,7 @@ class House:
             return
         target = self.runners[portal.to_room]
         epoch = (runner.room.epoch(presence.number) + 1) % 256
-        runner.room.leave(presence.number)
-        del runner.presences[presence.number]
+        runner.take_out(presence)
         target.room.join(presence.number, None, self._parts.dice(), portal.to_spawn, epoch)
         target.presences[presence.number] = presence
         presence.runner = target
@@ -277,9 +276,7 @@ class House:
         presence.flush()
         presence.detach()
         presence.session.on("closed")
-        runner = presence.runner
-        runner.room.leave(presence.number)
-        del runner.presences[presence.number]
+        presence.runner.take_out(presence)
         self.roster.remove(presence)
         self.voice.left(presence)
         if connection is not None and not connection.closing:

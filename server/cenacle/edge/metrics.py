@@ -45,6 +45,15 @@ class HouseMetrics:
             buckets=_TICK_BUCKETS_S,
             registry=registry,
         )
+        self.shed_level = Gauge(
+            "cenacle_shed_level",
+            "What a room sheds now: 0 nothing, 1 crowd, 2 around, 3 halves, 4 quarters.",
+            ["room"],
+            registry=registry,
+        )
+        self.sheds = Counter(
+            "cenacle_sheds", "Ticks in which a room left out this work.", ["room", "work"], registry=registry
+        )
         self.members = Gauge("cenacle_members", "Members in a room, those away too.", ["room"], registry=registry)
         self.joins = Counter("cenacle_joins", "Members that came in.", registry=registry)
         self.resumes = Counter("cenacle_resumes", "Sessions resumed after a lost connection.", registry=registry)

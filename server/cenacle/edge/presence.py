@@ -65,6 +65,10 @@ class Presence:
         """Whether more is unreported, or unread whatever was reported, than may be: the session cannot go on."""
         return self._too_slow or (self.connection is not None and self.connection.unsent_bytes > limits.UNSENT_BYTES)
 
+    def give_up(self) -> None:
+        """Nothing can be told any more: the connection and the session are ended by the next sweep."""
+        self._too_slow = True
+
     def tell(self, frame: bytes, is_welcome: bool = False) -> None:
         """Tell something that must arrive, as a WebSocket frame."""
         try:

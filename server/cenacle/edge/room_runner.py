@@ -7,12 +7,16 @@ from time import perf_counter
 from typing import Final
 
 from cenacle.core import limits
+from cenacle.core.errors import ErrorCode
+from cenacle.core.lag import Lag
 from cenacle.core.plan import RoomPlan
-from cenacle.core.room import Crossing, Room
-from cenacle.core.snapshot import Frames
+from cenacle.core.room import Crossing, Room, StepResult
+from cenacle.core.shedding import Shed, Shedder
 from cenacle.edge.frames import sealed
+from cenacle.edge.inbox import MASKED_SINGLE_BYTES, Inbox
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
+from cenacle.edge.socket import binary_frame
 
 TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
 FAILURES_TOLD_EVERY_S: Final = 10.0  # a tick that always fails would else fill the log, twenty times a second
@@ -38,17 +42,29 @@ class RoomRunner:
         self.metrics = metrics
         self.presences: dict[int, Presence] = {}
         self.asking: list[Presence] = []  # those with requests
+        self.inbox = Inbox()
+        self._shedder = Shedder()
+        self._lags: dict[int, Lag] = {}  # by number, of those who read too slowly
         self._before_tick = before_tick
         self._act = act
         self._cross = cross
         self._after_step = after_step
         self._before_send = before_send
+        self._shed_level_told = Shed.NOTHING
         self._failures = 0  # ticks that failed and are not in the log yet
         self._failure_told_at = float("-inf")
         self._overruns = metrics.overruns.labels(plan.id)
         self._ticks = metrics.ticks.labels(plan.id)
         self._phases = [metrics.tick_seconds.labels(plan.id, phase) for phase in ("act", "step", "send", "total")]
         self._members = metrics.members.labels(plan.id)
+        self._shed_level = metrics.shed_level.labels(plan.id)
+        self._sheds = {shed: metrics.sheds.labels(plan.id, shed.name.lower()) for shed in list(Shed)[1:]}
+
+    def take_out(self, presence: Presence) -> None:
+        """The member is in this room no longer."""
+        self._lags.pop(presence.number, None)
+        self.room.leave(presence.number)
+        del self.presences[presence.number]
 
     async def run(self) -> None:
         """Tick until cancelled, on a schedule that does not drift."""
@@ -56,6 +72,7 @@ class RoomRunner:
         next_at = loop.time()
         while True:
             self.tick()
+            self._shed(self._shedder.observe(loop.time() - next_at))
             next_at += limits.TICK_S
             behind = loop.time() - next_at
             if behind > 0:
@@ -71,14 +88,15 @@ class RoomRunner:
         try:
             self._before_tick()
             self._act_all()
+            self._take_inputs()
             acted = perf_counter()
-            result = self.room.step()
+            result = self.room.step(self._shedder.level)
             for crossing in result.crossings:
                 self._cross(self, crossing)
             self._after_step(self)
             self._before_send()
             stepped = perf_counter()
-            self._send(result.frames)
+            self._send(result)
         except Exception:
             self._failed(started)
             return
@@ -105,24 +123,79 @@ class RoomRunner:
                 except Exception:
                     logger.exception("a request could not be done")
 
-    def _send(self, frames: Frames) -> None:
-        shown = skipped = 0
-        for number, frame in zip(frames.numbers.tolist(), sealed(frames), strict=True):
-            presence = self.presences.get(number)
+    def _take_inputs(self) -> None:
+        traffic = self.metrics.traffic
+        traffic.frames_in += len(self.inbox)
+        traffic.bytes_in += len(self.inbox) * MASKED_SINGLE_BYTES
+        self.inbox.empty_into(self.room, self._malformed)
+
+    def _malformed(self, number: int) -> None:
+        presence = self.presences.get(number)
+        if presence is not None and presence.connection is not None:
+            presence.connection.failed(ErrorCode.MALFORMED_FRAME)
+
+    def _shed(self, level: Shed) -> None:
+        """Count what is shed, and say so when that changes."""
+        for shed, count in self._sheds.items():
+            if shed <= level:
+                count.inc()
+        if level != self._shed_level_told:
+            self._shed_level_told = level
+            self._shed_level.set(level)
+            logger.info("room %s sheds now: %s", self.plan.id, level.name.lower())
+
+    def _send(self, result: StepResult) -> None:
+        """Hand each frame to its socket, the crowd's after it where that is due."""
+        crowd = binary_frame(result.crowd.data)
+        due, presences, lags = result.crowd.numbers, self.presences, self._lags
+        shown = skipped = sent_bytes = 0
+        for number, frame in zip(result.frames.numbers.tolist(), sealed(result.frames), strict=True):
+            presence = presences.get(number)
             if presence is None:
                 continue
             connection = presence.connection
             if connection is None:
-                presence.flush()
+                if number in lags:
+                    self._forget_lag(number)
                 continue
+            if number in due:
+                frame += crowd
             if presence.has_pending:
                 is_behind = connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES
                 presence.flush(b"" if is_behind else frame)
             else:
                 is_behind = not connection.offer(frame, limits.SNAPSHOT_BACKLOG_BYTES)
+                sent_bytes += 0 if is_behind else len(frame)
+            if is_behind or number in lags:
+                self._watch(presence, is_behind)
             if is_behind:
                 skipped += 1
             else:
                 shown += 1
-        self.metrics.traffic.snapshots += shown
-        self.metrics.traffic.snapshots_skipped += skipped
+        for presence in presences.values():
+            if presence.has_pending:  # no snapshot was due to them
+                presence.flush()
+        traffic = self.metrics.traffic
+        traffic.snapshots += shown
+        traffic.snapshots_skipped += skipped
+        traffic.bytes_out += sent_bytes
+
+    def _watch(self, presence: Presence, is_behind: bool) -> None:
+        """Look after a reader that is slow, or was of late."""
+        number, tick = presence.number, self.room.tick
+        lag = self._lags.setdefault(number, Lag(tick)) if is_behind else self._lags[number]
+        was_narrow = lag.is_narrow
+        if is_behind:
+            lag.skipped(tick)
+        else:
+            lag.taken(tick)
+        if lag.is_narrow != was_narrow:
+            self.room.set_narrow(number, lag.is_narrow)
+        if lag.is_lost(tick):
+            presence.give_up()
+        if lag.is_over(tick):
+            self._forget_lag(number)
+
+    def _forget_lag(self, number: int) -> None:
+        if self._lags.pop(number).is_narrow:
+            self.room.set_narrow(number, False)

@@ -117,6 +117,7 @@ class Voice:
         if changed:
             self._media.route(changed)
         for number, slots in changed.items():
+            runner.room.set_heard(number, slots)
             presence = runner.presences.get(number)
             if presence is not None:
                 presence.tell(frame_of(Slots(numbers=slots)))
