@@ -65,6 +65,7 @@ class Interest:
         self._in_sight = np.zeros((capacity, capacity), np.bool_)  # of each receiver (row)
         self._narrow = np.zeros(capacity, np.bool_)
         self._groups: list[_Pairs] = []
+        self._newcomers: set[int] = set()  # rows whose distances were not taken yet
 
     def grow(self, capacity: int) -> None:
         """Make place for rows up to `capacity`; all distances are taken anew at the next tick."""
@@ -74,11 +75,23 @@ class Interest:
         self._capacity = capacity
         self._groups = []
 
+    def welcome(self, row: int) -> None:
+        """Someone has come, who is a receiver from the next tick on."""
+        if not self._groups or row not in self._groups[row % len(self._groups)].receivers:
+            self._newcomers.add(row)
+
     def forget(self, row: int) -> None:
-        """Someone has left."""
+        """Someone has left: no pair with it is due any more, whoever gets its row next."""
+        self._newcomers.discard(row)
         self._in_sight[row] = False
         self._in_sight[:, row] = False
         self._narrow[row] = False
+        for pairs in self._groups:
+            for column in range(row, 3 * self._capacity, self._capacity):
+                pairs.turns[pairs.columns == column] = 0
+        if self._groups:
+            pairs = self._groups[row % len(self._groups)]
+            pairs.turns[pairs.receivers[pairs.places] == row] = 0
 
     def narrow(self, row: int, is_narrow: bool) -> None:
         """Show a receiver only the nearest few, or all that it should see again."""
@@ -113,15 +126,18 @@ class Interest:
             receivers = np.arange(group, count, groups)
             receivers = receivers[present[receivers]]
             self._groups[group] = self._measured(receivers, x, z, turn, heard, sparse)
+            self._newcomers.difference_update(receivers.tolist())
         bit = np.uint8(1 << turn % TURNS)
         indices, columns, begin = [], [], 0
         for pairs in self._groups:
-            chosen = np.flatnonzero(pairs.turns & bit)
+            chosen = np.flatnonzero((pairs.turns & bit) != 0)  # of truth values: numpy finds those much faster
             indices.append(pairs.places[chosen] + begin)
             columns.append(pairs.columns[chosen])
             begin += len(pairs.receivers)
-        counts = np.bincount(np.concatenate(indices), minlength=begin)
-        return Due(np.concatenate([pairs.receivers for pairs in self._groups]), counts, np.concatenate(columns))
+        newcomers = np.array(sorted(self._newcomers), np.int64)
+        counts = np.bincount(np.concatenate(indices), minlength=begin + len(newcomers))
+        receivers = np.concatenate([*(pairs.receivers for pairs in self._groups), newcomers])
+        return Due(receivers, counts, np.concatenate(columns))
 
     def _groups_for(self, members: int) -> int:
         """Into how many groups so many members are divided; a few more or fewer do not change it back and forth."""
@@ -153,15 +169,16 @@ class Interest:
             who, slot = np.nonzero(rows >= 0)
             squared[who, rows[who, slot]] = 0.0
         seen = squared <= AROUND_M * AROUND_M
-        index, columns = np.divmod(np.flatnonzero(seen), count)
-        turns = self._turns(receivers, index, columns, squared[index, columns], sparse)
+        flat = np.flatnonzero(seen)
+        index, columns = np.divmod(flat, count)
+        turns = self._turns(receivers, index, columns, squared.take(flat), sparse)
         if self._narrow[receivers].any():
             shown = turns != 0
             seen[index[~shown], columns[~shown]] = False
         before = self._in_sight[receivers, :count]
         self._in_sight[receivers, :count] = seen
         gone_index, gone_columns = np.divmod(np.flatnonzero(before > seen), count)
-        came = np.flatnonzero(~before[index, columns] & (turns != 0))
+        came = np.flatnonzero(~before.take(flat) & (turns != 0))
         if not len(gone_index) + len(came):
             return _Pairs(receivers, index, columns, turns)
         now = np.uint8(1 << turn % TURNS)

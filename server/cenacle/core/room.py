@@ -130,6 +130,7 @@ class Room:
         self._heard[row] = 0
         self._portal[row] = self._portals_at(self._x[row : row + 1], self._z[row : row + 1])[0]
         self._inputs.open(row, epoch)
+        self._interest.welcome(row)
         return self.pose(number)
 
     def leave(self, number: int) -> None:
@@ -315,9 +316,9 @@ class Room:
             period = REST_TURNS // min(stride, 2)
             resting[self.tick // stride % period :: period] = False
             kept &= ~np.concatenate((resting, np.zeros(2 * len(resting), np.bool_)))[columns]
-        in_turn = np.ones(len(receivers), np.bool_)
+        in_turn = self._number[receivers] != 0
         if stride > 1:
-            in_turn = (receivers - self.tick) % stride == 0
+            in_turn &= (receivers - self.tick) % stride == 0
             kept &= in_turn[index]
         columns = columns[kept]
         counts = np.bincount(index[kept], minlength=len(receivers))

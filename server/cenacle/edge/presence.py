@@ -34,7 +34,7 @@ class Presence:
         self._too_slow = False  # more was told than may stay unreported: the session cannot go on
         self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
-        self._pending: list[bytes] = []
+        self.pending: list[bytes] = []  # what `flush` has to send
 
     @property
     def packed_member(self) -> bytes:
@@ -75,7 +75,7 @@ class Presence:
             self.session.send(frame, is_welcome)
         except CenacleError:
             self._too_slow = True
-        self._pending.append(frame)
+        self.pending.append(frame)
 
     def tell_all(self, frames: list[bytes], joined: bytes) -> None:
         """Tell several such frames, which are also given in one piece."""
@@ -83,30 +83,25 @@ class Presence:
             self.session.send_all(frames, len(joined))
         except CenacleError:
             self._too_slow = True
-        self._pending.append(joined)
+        self.pending.append(joined)
 
     def tell_uncounted(self, frame: bytes) -> None:
         """Tell something that belongs to this connection alone."""
-        self._pending.append(frame)
+        self.pending.append(frame)
 
     def refuse(self, re: str, ref: str | None, code: ErrorCode, sentence: str = "") -> None:
         """Say that a request was not done; by default with the code's own sentence."""
         self.runner.metrics.errors.labels(code.value).inc()
         self.tell(frame_of(refusal(re, ref, code, sentence)))
 
-    @property
-    def has_pending(self) -> bool:
-        """Whether `flush` has more to do than to pass on a snapshot."""
-        return bool(self._pending) or self._too_slow
-
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
         if self._too_slow:
-            self._pending.clear()  # the connection is about to be closed; what is unsent must not grow
+            self.pending.clear()  # the connection is about to be closed; what is unsent must not grow
             return
-        if self._pending:
-            data = b"".join([*self._pending, snapshot])
-            self._pending.clear()
+        if self.pending:
+            data = b"".join([*self.pending, snapshot])
+            self.pending.clear()
         else:
             data = snapshot
         if data and self.connection is not None:
@@ -118,7 +113,7 @@ class Presence:
         """Speak through this connection from now on. What is pending is in the session's keeping."""
         self.connection = connection
         connection.presence = self
-        self._pending.clear()
+        self.pending.clear()
 
     def detach(self) -> None:
         """Speak through no connection."""

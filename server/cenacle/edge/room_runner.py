@@ -160,7 +160,7 @@ class RoomRunner:
                 continue
             if number in due:
                 frame += crowd
-            if presence.has_pending:
+            if presence.pending:
                 is_behind = connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES
                 presence.flush(b"" if is_behind else frame)
             else:
@@ -173,7 +173,7 @@ class RoomRunner:
             else:
                 shown += 1
         for presence in presences.values():
-            if presence.has_pending:  # no snapshot was due to them
+            if presence.pending:  # no snapshot was due to them
                 presence.flush()
         traffic = self.metrics.traffic
         traffic.snapshots += shown

@@ -123,6 +123,7 @@ class RoomSocket(asyncio.Protocol):
         self._unparsed_bytes = _UNKNOWN  # given to the protocol and not come back as frames; 0 between two frames
         self._linger: asyncio.TimerHandle | None = None
         self._finished = False
+        self._is_live = False  # messages may come and go: what the protocol says, without asking it each time
         self._file = -1  # the descriptor to write to directly, while that is possible
 
     # --- asyncio.Protocol -------------------------------------------------------------------------
@@ -148,8 +149,8 @@ class RoomSocket(asyncio.Protocol):
             and data[2] ^ data[6] == KIND_INPUT
             and self._unparsed_bytes == 0
             and not self._continues
+            and self._is_live
             and self._visitor is not None
-            and self._protocol.state is State.OPEN
         ):
             self._visitor.received_step(data)
             return
@@ -181,7 +182,7 @@ class RoomSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Part of asyncio.Protocol."""
         self._connections.discard(self)
-        self._file = -1
+        self._is_live = False
         if self._linger is not None:
             self._linger.cancel()
         visitor, self._visitor = self._visitor, None
@@ -197,7 +198,7 @@ class RoomSocket(asyncio.Protocol):
     @property
     def is_open(self) -> bool:
         """Whether messages can be sent."""
-        return self._protocol.state is State.OPEN and not self._transport.is_closing()
+        return self._is_live and not self._transport.is_closing()
 
     @property
     def unsent_bytes(self) -> int:
@@ -220,7 +221,7 @@ class RoomSocket(asyncio.Protocol):
         unsent = transport.get_write_buffer_size()
         if unsent > unsent_most:
             return False
-        if self._protocol.state is not State.OPEN or transport.is_closing():
+        if not self._is_live or transport.is_closing():
             return True
         if unsent == 0 and self._file >= 0:
             try:
@@ -318,6 +319,7 @@ class RoomSocket(asyncio.Protocol):
 
     def _flush(self) -> None:
         """Write what the protocol itself wants to say: the handshake, pongs, close frames, the end."""
+        self._is_live = self._protocol.state is State.OPEN
         pieces = self._protocol.data_to_send()
         if not pieces:
             return
