@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from cenacle.core.inputs import InputFrame, StepQueue
+from cenacle.core.inputs import STEP_DTYPE, InputFrame, StepQueue
 from cenacle.wire.frames import Step, decode_input, encode_input
 
 BACKLOG = 8
@@ -109,6 +110,16 @@ def test_a_row_opened_again_counts_from_one() -> None:
     assert advanced(queue) == {0: [1]}
 
 
+@pytest.mark.rule("P-MOVE-3")
+def test_frames_of_one_step_and_of_several_are_one_sequence_in_whatever_order_they_are_read() -> None:
+    queue = opened(2)
+    queue.push(1, frame(4, count=3))
+    singles = frame(1), frame(5)
+    steps = np.concatenate([np.frombuffer(one.steps, STEP_DTYPE) for one in singles])
+    queue.push_many(np.array([1, 1]), np.array([0, 0]), np.array([1, 5]), steps)
+    assert [advanced(queue) for _ in range(5)] == [{1: [n]} for n in range(1, 6)]
+
+
 def test_it_grows_and_keeps_what_it_has() -> None:
     queue = opened(1)
     queue.push(0, frame(2, count=2))
@@ -126,13 +137,16 @@ class PlainQueue:
         self.waiting: deque[int] = deque()
         self.had = self.ack = self.credit = 0
 
+        self.inbox: set[int] = set()
+
     def push(self, seq: int, count: int) -> None:
-        for step in range(seq - count + 1, seq + 1):
-            if step > self.had:
-                self.had = step
-                self.waiting.append(step)
+        self.inbox.update(range(seq - count + 1, seq + 1))
 
     def advance(self) -> list[int]:
+        fresh = sorted(step for step in self.inbox if step > self.had)
+        self.inbox.clear()
+        self.waiting += fresh
+        self.had = fresh[-1] if fresh else self.had
         while len(self.waiting) > BACKLOG:
             self.ack = self.waiting.popleft()
         self.credit = min(self.credit + 1, CREDIT_MAX)

@@ -13,6 +13,7 @@ from cenacle.core.inputs import InputFrame
 from cenacle.core.plan import Area, Portal, RoomPlan, Spawn
 from cenacle.core.room import Crossing, Pose, Room
 from cenacle.wire.frames import Snapshot, Step, decode_input, decode_snapshot, encode_input
+from tests.core.sight import others_in
 from tests.core.make_vectors import box
 
 BOUNDS = Area(-10.0, -10.0, 10.0, 10.0)
@@ -217,8 +218,9 @@ def test_a_row_taken_over_remembers_nothing_of_who_had_it() -> None:
     room.leave(1)
     room.join(2, Pose(5.0, 0.0, 0.0, 0.0), DICE)
     room.join(3, Pose(5.0, 0.0, 1.0, 0.0), DICE)
-    shown = shown_to(room, 3)
-    assert shown.records == [(2, 5.0, 0.0, 0, 0, False)]
+    (other,) = others_in(room, shown_to(room, 3))
+    assert (other.number, other.yaw, other.gait, other.speaks) == (2, 0, 0, False)
+    assert (other.x, other.z) == pytest.approx((5.0, 0.0), abs=0.01)
     room.queue_input(2, walk(1, 127, 0))
     assert shown_to(room, 2).ack == 1
 
@@ -250,6 +252,7 @@ def hash_of_a_run(seed: int) -> str:
         room.set_speaking([number for number in sorted(present) if dice.random() < 0.2])
         result = room.step()
         digest.update(repr((result.tick, result.crossings, result.consumed)).encode())
+        digest.update(result.crowd.data + repr(sorted(result.crowd.numbers)).encode())
         for number, frame in result.frames:
             digest.update(number.to_bytes(2, "little"))
             digest.update(frame)

@@ -15,7 +15,7 @@ NODE_MESSAGES: list[control.NodeMessage] = [
     control.Offer(request=1, number=7, sdp="v=0\r\né"),
     control.HangUp(number=7),
     control.Close(number=7),
-    control.Routes(routes={7: [1, 0, 65_535], 8: []}),
+    control.Routes(routes={7: [1, 0, 4_095], 8: []}),
 ]
 MEDIA_MESSAGES: list[control.MediaMessage] = [
     control.Ready(),
