@@ -19,8 +19,10 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from cenacle.core.plan import HousePlan
+from cenacle.core.plan import Area, HousePlan
+from cenacle.core.snapshot import Grid
 from cenacle.wire import codec, frames, messages
+from tests.core.sight import Other, others
 
 PATIENCE_S = 20.0  # how long a test waits for what must come; machines may be busy
 
@@ -67,6 +69,7 @@ class HouseClient:
         self.welcome: messages.Welcome = cast(messages.Welcome, None)
         self.members: dict[str, messages.Member] = {}
         self.snapshot: frames.Snapshot | None = None
+        self.crowd: frames.Crowd | None = None
         self.identity = ""
         self.place: str | None = None
         self.epoch = 0
@@ -74,7 +77,7 @@ class HouseClient:
         self.received = 0  # counted frames from the server
         self.sent: list[messages.Message] = []  # counted messages to the server
         self.error: messages.Error | None = None
-        self.told: list[Any] = []  # everything, in order, but snapshots and pongs
+        self.told: list[Any] = []  # everything, in order, but snapshots, crowds and pongs
         self.pongs: list[messages.Pong] = []
         self._unread: list[Any] = []
         self._changed = asyncio.Condition()
@@ -239,10 +242,19 @@ class HouseClient:
                 pass
         return snapshot
 
-    async def sees(self, number: int) -> frames.SnapshotRecord:
-        """The next record of a member."""
-        snapshot = await self.snapshot_when(lambda one: any(record.number == number for record in one.records))
-        return next(record for record in snapshot.records if record.number == number)
+    async def sees(self, number: int, when: Callable[[Other], bool] = lambda _: True) -> Other:
+        """The next record of a member (that is so), with its place in metres."""
+        async with httpx.AsyncClient(base_url=self.base_url, verify=False) as http:
+            rooms = (await http.get("/api/world")).json()["rooms"]
+        grid = Grid(Area(*next(room["bounds"] for room in rooms if room["id"] == self.welcome.pose.room)))
+        found: list[Other] = []
+
+        def shown(snapshot: frames.Snapshot) -> bool:
+            found[:] = [one for one in others(grid, snapshot) if one.number == number and when(one)]
+            return bool(found)
+
+        await self.snapshot_when(shown)
+        return found[0]
 
     def heard(self, kind: type[Told]) -> list[Told]:
         """All messages of this kind so far."""
@@ -264,6 +276,8 @@ class HouseClient:
                 self.snapshot = message
                 if message.epoch != self.epoch:
                     self.epoch = message.epoch
+            elif isinstance(message, frames.Crowd):
+                self.crowd = message
             elif isinstance(message, messages.Pong):
                 self.pongs.append(message)
                 self.place = message.place or self.place

@@ -83,7 +83,7 @@ class Witness:
 
 def control(frame: str | bytes) -> dict[str, Any]:
     """A frame of the socket as a control message; empty if it is another kind (P-SOCK-3)."""
-    if isinstance(frame, str) or frame[0] in (0x01, 0x02):
+    if isinstance(frame, str) or frame[0] in (0x01, 0x02, 0x03):
         return {}
     message: dict[str, Any] = msgpack.unpackb(frame)
     return message

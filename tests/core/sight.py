@@ -27,7 +27,11 @@ def snapshot_of(result: StepResult, number: int) -> Snapshot:
 
 def others_in(room: Room, snapshot: Snapshot) -> list[Other]:
     """The records of a snapshot."""
-    grid = Grid(room.plan.bounds)
+    return others(Grid(room.plan.bounds), snapshot)
+
+
+def others(grid: Grid, snapshot: Snapshot) -> list[Other]:
+    """Likewise in a room with this grid."""
     return [
         Other(one.number, *grid.metres(one.x, one.z, X.most), one.yaw, one.gait, one.speaks) for one in snapshot.records
     ]

@@ -13,8 +13,8 @@ from cenacle.core.inputs import InputFrame
 from cenacle.core.plan import Area, Portal, RoomPlan, Spawn
 from cenacle.core.room import Crossing, Pose, Room
 from cenacle.wire.frames import Snapshot, Step, decode_input, decode_snapshot, encode_input
-from tests.core.sight import others_in
 from tests.core.make_vectors import box
+from tests.core.sight import others_in
 
 BOUNDS = Area(-10.0, -10.0, 10.0, 10.0)
 PLAN = RoomPlan(

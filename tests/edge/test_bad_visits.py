@@ -23,17 +23,17 @@ from tests.edge.conftest import fate
 async def test_a_second_hello(url: str, bystander: HouseClient) -> None:
     client = await HouseClient.join(url)
     seat = (await ask_seat(url))["seat"]
-    await client.send(messages.Hello(protocol=1, seat=seat))
+    await client.send(messages.Hello(protocol=messages.PROTOCOL, seat=seat))
     await fate(client, ErrorCode.ALREADY_JOINED)
     eager = await HouseClient.open(url)
     for _ in range(2):
-        await eager.send(messages.Hello(protocol=1, seat=seat))
+        await eager.send(messages.Hello(protocol=messages.PROTOCOL, seat=seat))
     await fate(eager, ErrorCode.ALREADY_JOINED)
 
 
 async def test_another_protocol(url: str, bystander: HouseClient) -> None:
     client = await HouseClient.open(url)
-    await client.send(messages.Hello(protocol=2, seat=(await ask_seat(url))["seat"]))
+    await client.send(messages.Hello(protocol=1, seat=(await ask_seat(url))["seat"]))
     await fate(client, ErrorCode.PROTOCOL_VERSION)
 
 
@@ -52,15 +52,15 @@ async def test_seats_that_are_not_good(
     first = await HouseClient.open(url)
     await first.hello(seat=seat)
     replayed = await HouseClient.open(url)
-    await replayed.send(messages.Hello(protocol=1, seat=seat))
+    await replayed.send(messages.Hello(protocol=messages.PROTOCOL, seat=seat))
     await fate(replayed, ErrorCode.SEAT_USED)
     for forged in (seat[:-2] + "AA", "x", bystander.identity):
         client = await HouseClient.open(url)
-        await client.send(messages.Hello(protocol=1, seat=forged))
+        await client.send(messages.Hello(protocol=messages.PROTOCOL, seat=forged))
         await fate(client, ErrorCode.SEAT_INVALID)
     monkeypatch.setattr(limits, "SEAT_LIFETIME_S", -1)
     late = await HouseClient.open(url)
-    await late.send(messages.Hello(protocol=1, seat=(await ask_seat(url))["seat"]))
+    await late.send(messages.Hello(protocol=messages.PROTOCOL, seat=(await ask_seat(url))["seat"]))
     await fate(late, ErrorCode.SEAT_EXPIRED)
     assert len(app.house.roster) == 2
     await first.close()
@@ -68,7 +68,7 @@ async def test_seats_that_are_not_good(
 
 async def test_neither_seat_nor_resume(url: str, bystander: HouseClient) -> None:
     client = await HouseClient.open(url)
-    await client.send(messages.Hello(protocol=1))
+    await client.send(messages.Hello(protocol=messages.PROTOCOL))
     await fate(client, ErrorCode.SEAT_INVALID)
 
 
@@ -76,14 +76,14 @@ async def test_a_full_house(url: str, bystander: HouseClient, monkeypatch: pytes
     seat = (await ask_seat(url))["seat"]
     monkeypatch.setattr(limits, "MEMBERS_PER_HOUSE", 1)
     client = await HouseClient.open(url)
-    await client.send(messages.Hello(protocol=1, seat=seat))
+    await client.send(messages.Hello(protocol=messages.PROTOCOL, seat=seat))
     await fate(client, ErrorCode.HOUSE_FULL)
 
 
 async def test_the_memory_of_seats_is_full(url: str, bystander: HouseClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats_module, "SEATS_REMEMBERED_MAX", 1)
     client = await HouseClient.open(url)
-    await client.send(messages.Hello(protocol=1, seat=(await ask_seat(url))["seat"]))
+    await client.send(messages.Hello(protocol=messages.PROTOCOL, seat=(await ask_seat(url))["seat"]))
     await fate(client, ErrorCode.HOUSE_FULL)
 
 

@@ -32,7 +32,7 @@ async def test_a_welcome_says_how_things_are_here(url: str, app: App) -> None:
     async with joined(url, 1, name="Zoé", headline="cherche", language="fr") as (zoe,):
         welcome = zoe.welcome
         plan = app.world.plan
-        assert (welcome.protocol, welcome.tick_hz, welcome.resume_window_s) == (1, 20, 30.0)
+        assert (welcome.protocol, welcome.tick_hz, welcome.resume_window_s) == (messages.PROTOCOL, 20, 30.0)
         assert (welcome.world, welcome.world_version) == (plan.id, plan.version)
         assert (welcome.member.name, welcome.member.headline, welcome.member.mic) == ("Zoé", "cherche", "off")
         assert welcome.pose.room == plan.entrance
@@ -46,12 +46,7 @@ async def test_a_walk_is_seen(url: str) -> None:
         before = await zoe.sees(ada.number)
         await ada.walk(0.0, -1.0, 10)
         ack = await ada.snapshot_when(lambda snapshot: snapshot.ack == 10)
-        await zoe.snapshot_when(
-            lambda snapshot: any(
-                record.number == ada.number and abs(record.z - ack.z) < 0.02 for record in snapshot.records
-            )
-        )
-        after = await zoe.sees(ada.number)
+        after = await zoe.sees(ada.number, lambda shown: abs(shown.z - ack.z) < 0.02)
         assert (before.x, before.z) != (after.x, after.z)
 
 

