@@ -79,8 +79,12 @@ class Recorder:
     def received(self, data: bytes) -> None:
         self.did.append(data)
 
+    def received_step(self, frame: bytes) -> None:
+        self.did.append(bytes(byte ^ frame[2 + index % 4] for index, byte in enumerate(frame[6:])))
+
     def failed(self, code: ErrorCode) -> None:
-        self.did.append(code)
+        if code not in self.did:  # said again with each piece that follows
+            self.did.append(code)
 
     def lost(self) -> None:
         self.did.append("lost")
@@ -106,7 +110,12 @@ class Recorder:
 
 
 class LongWay(RoomSocket):
-    """A socket that gives everything to the library."""
+    """A socket that gives everything to the library, and nothing in a piece that could be a step alone."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data[:1])
+        if data[1:]:
+            super().data_received(data[1:])
 
     def _take_short_messages(self, data: bytes) -> bytes:
         return data
@@ -166,6 +175,17 @@ def test_short_messages_fare_as_they_do_in_the_library(stream: bytes, sizes: lis
         rest = rest[size:]
     chunks = [chunk for chunk in [*chunks, rest] if chunk]
     assert run(RoomSocket, chunks) == run(LongWay, chunks)
+
+
+steps = st.builds(masked, st.just(0x82), st.binary(min_size=11, max_size=11).map(b"\x01".__add__),
+                  st.binary(min_size=4, max_size=4))  # fmt: skip
+
+
+@pytest.mark.rule("P-SOCK-2", "P-MOVE-2")
+@settings(max_examples=60)
+@given(st.lists(steps | steps | pieces | st.binary(min_size=1, max_size=3), max_size=10))
+def test_steps_that_come_alone_fare_as_they_do_in_the_library(chunks: list[bytes]) -> None:
+    assert run(RoomSocket, [chunk for chunk in chunks if chunk]) == run(LongWay, [chunk for chunk in chunks if chunk])
 
 
 def test_short_messages_spare_the_library() -> None:
