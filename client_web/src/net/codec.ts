@@ -1,15 +1,7 @@
-/** The bytes of the room protocol: control messages as msgpack maps, inputs and snapshots as fixed layouts. */
+/** The bytes of the room protocol: control messages as msgpack maps, hot frames as fixed layouts. */
 import { Decoder, encode } from "@msgpack/msgpack";
-import {
-  type ClientMessage,
-  FRAME_KIND,
-  INPUT_HEAD,
-  INPUT_STEP,
-  MOVEMENT,
-  type ServerMessage,
-  SNAPSHOT_HEAD,
-  SNAPSHOT_RECORD,
-} from "./messages.gen";
+import { type CrowdFrame, decodeCrowd, decodeSnapshot, type Snapshot } from "./frames";
+import { type ClientMessage, FRAME_KIND, INPUT_HEAD, INPUT_STEP, type ServerMessage } from "./messages.gen";
 
 /** One 50 ms step of intention, as it goes over the wire (P-MOVE-2). */
 export interface Step {
@@ -21,32 +13,13 @@ export interface Step {
   readonly run: boolean;
 }
 
-/** Somebody else in a snapshot; metres and radians. */
-export interface SnapshotRecord {
-  readonly number: number;
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly yaw: number;
-  /** 0 stands, 1 walks, 2 runs. */
-  readonly gait: number;
-  readonly speaking: boolean;
-}
-
-/** What a client sees at one tick (P-SNAP-1); oneself exactly, the others to the centimetre. */
-export interface Snapshot {
-  readonly tick: number;
-  readonly ack: number;
-  readonly epoch: number;
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  readonly records: readonly SnapshotRecord[];
-}
-
 export type ServerFrame =
   | { readonly kind: "control"; readonly message: ServerMessage }
-  | { readonly kind: "snapshot"; readonly snapshot: Snapshot };
+  | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly kind: "crowd"; readonly crowd: CrowdFrame };
+
+/** The first byte of a crowd frame; those of the other hot frames are in FRAME_KIND. */
+const KIND_CROWD = 0x03;
 
 const decoder = new Decoder();
 
@@ -84,42 +57,12 @@ export function encodeInput(epoch: number, seq: number, steps: readonly Step[]):
   return bytes;
 }
 
-function decodeRecord(view: DataView, at: number): SnapshotRecord {
-  const flags = view.getUint8(at + SNAPSHOT_RECORD.flags);
-  return {
-    number: view.getUint16(at + SNAPSHOT_RECORD.number, true),
-    x: view.getInt16(at + SNAPSHOT_RECORD.x, true) / 100,
-    y: 0, // floors are level, so that the height of others is not sent
-    z: view.getInt16(at + SNAPSHOT_RECORD.z, true) / 100,
-    yaw: (view.getUint8(at + SNAPSHOT_RECORD.yaw) / 256) * 2 * Math.PI,
-    gait: flags & 3,
-    speaking: (flags & 4) !== 0,
-  };
-}
-
-function decodeSnapshot(view: DataView): Snapshot {
-  const length = SNAPSHOT_HEAD.bytes + view.getUint16(SNAPSHOT_HEAD.count, true) * SNAPSHOT_RECORD.bytes;
-  if (view.byteLength !== length) throw new RangeError("snapshot of a wrong length");
-  const records: SnapshotRecord[] = [];
-  for (let at: number = SNAPSHOT_HEAD.bytes; at < length; at += SNAPSHOT_RECORD.bytes) {
-    records.push(decodeRecord(view, at));
-  }
-  return {
-    tick: view.getUint32(SNAPSHOT_HEAD.tick, true),
-    ack: view.getUint32(SNAPSHOT_HEAD.ack, true),
-    epoch: view.getUint8(SNAPSHOT_HEAD.epoch),
-    x: view.getInt32(SNAPSHOT_HEAD.x, true) / MOVEMENT.positionScale,
-    y: view.getInt32(SNAPSHOT_HEAD.y, true) / MOVEMENT.positionScale,
-    z: view.getInt32(SNAPSHOT_HEAD.z, true) / MOVEMENT.positionScale,
-    records,
-  };
-}
-
 /** Reads one frame of the server; throws what the layout or msgpack finds wrong. */
 export function decodeFrame(data: ArrayBuffer): ServerFrame {
   const view = new DataView(data);
-  const isSnapshot = data.byteLength > 0 && view.getUint8(SNAPSHOT_HEAD.kind) === FRAME_KIND.snapshot;
-  if (isSnapshot) return { kind: "snapshot", snapshot: decodeSnapshot(view) };
+  const kind = data.byteLength === 0 ? null : view.getUint8(0);
+  if (kind === FRAME_KIND.snapshot) return { kind: "snapshot", snapshot: decodeSnapshot(view) };
+  if (kind === KIND_CROWD) return { kind: "crowd", crowd: decodeCrowd(view) };
   const message = decoder.decode(data);
   if (typeof message !== "object" || message === null || typeof (message as { type?: unknown }).type !== "string") {
     throw new TypeError("a control message is a map with a type");

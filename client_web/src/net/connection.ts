@@ -280,11 +280,10 @@ export class Connection {
       this.lose();
       return;
     }
-    if (frame.kind === "snapshot") {
-      if (this.state === "open") this.events.snapshot(frame.snapshot, at);
-      return;
-    }
-    this.control(frame.message, at);
+    if (frame.kind === "control") this.control(frame.message, at);
+    else if (this.state !== "open") return;
+    else if (frame.kind === "snapshot") this.events.snapshot(frame.snapshot, at);
+    else this.events.crowd(frame.crowd, at);
   }
 
   private control(message: ServerMessage, at: number): void {

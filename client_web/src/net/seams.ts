@@ -1,5 +1,5 @@
 /** What a connection needs from outside, and what it tells: the seams at which a browser or a test joins it. */
-import type { Snapshot } from "./codec";
+import type { CrowdFrame, Snapshot } from "./frames";
 import type { SeatAnswer, ServerMessage, Welcome } from "./messages.gen";
 
 /** The part of a WebSocket that is used here. */
@@ -31,7 +31,10 @@ export interface ConnectionEvents {
   /** `fresh` is true for a new session, false after a portal. */
   welcomed(welcome: Welcome, fresh: boolean): void;
   message(message: ServerMessage): void;
+  /** Arrived at `at`; the records hold until the call returns. */
   snapshot(snapshot: Snapshot, at: number): void;
+  /** Likewise. */
+  crowd(crowd: CrowdFrame, at: number): void;
   /** The session goes on after a loss. */
   resumed(): void;
   lost(): void;

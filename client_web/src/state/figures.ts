@@ -1,6 +1,7 @@
 /** How people are seen: what the scene draws and the list tells of one person. */
 import type { Avatar, Member, Reaction } from "../net/messages.gen";
-import { Track, type TrackPose } from "./interpolation";
+import { Course } from "./course";
+import type { Loudness } from "./crowd";
 
 export type Gait = "stand" | "walk" | "run";
 
@@ -24,11 +25,11 @@ const LEVEL_SHARE = 0.3;
 export class MemberFigure {
   member: Member;
   reaction: ShownReaction | null = null;
+  /** What the last record says of their voice. */
+  talks = false;
   speaking = false;
   level = 0;
-  readonly track = new Track();
-  private readonly pose: TrackPose = { x: 0, y: 0, z: 0, yaw: 0, gait: 0, speed: 0 };
-  private seen = false;
+  readonly course = new Course();
 
   constructor(member: Member) {
     this.member = member;
@@ -51,27 +52,27 @@ export class MemberFigure {
   }
 
   get x(): number {
-    return this.pose.x;
+    return this.course.pose.x;
   }
 
   get y(): number {
-    return this.pose.y;
+    return this.course.pose.y;
   }
 
   get z(): number {
-    return this.pose.z;
+    return this.course.pose.z;
   }
 
   get yaw(): number {
-    return this.pose.yaw;
+    return this.course.pose.yaw;
   }
 
   get speed(): number {
-    return this.pose.speed;
+    return this.course.pose.speed;
   }
 
   get gait(): Gait {
-    return GAITS[this.pose.gait] ?? "stand";
+    return GAITS[this.course.pose.gait] ?? "stand";
   }
 
   get muted(): boolean {
@@ -86,16 +87,16 @@ export class MemberFigure {
     return this.member.away;
   }
 
-  /** False until a snapshot has told where they are. */
+  /** False while it is not known where they are. */
   get placed(): boolean {
-    return this.seen;
+    return this.course.placed;
   }
 
-  /** Moves to where they are at `tick`; `loudness` is 0 to 1, or null if their voice is not heard here. */
-  play(tick: number, now: number, loudness: number | null): void {
-    this.seen = this.track.poseAt(tick, this.pose) || this.seen;
-    this.speaking = (this.track.latest?.speaking ?? false) && this.member.mic === "open";
-    const target = this.speaking ? (loudness ?? FAR_LEVEL) : 0;
+  /** Moves to where they are at `tick`; `heard` is the newest tick of any frame. */
+  play(tick: number, heard: number, now: number, loudness: Loudness): void {
+    this.course.play(tick, heard);
+    this.speaking = this.talks && this.course.inSight && this.member.mic === "open";
+    const target = this.speaking ? (loudness(this.member.number) ?? FAR_LEVEL) : 0;
     this.level += LEVEL_SHARE * (target - this.level);
     if (this.reaction !== null && now - this.reaction.at > REACTION_MS) this.reaction = null;
   }

@@ -17,6 +17,7 @@ import { Lines } from "./lines";
 import { Notices } from "./notices";
 import { Objects } from "./objects";
 import { Roster } from "./roster";
+import { Thinning } from "./thinning";
 import { type Room, roomById, type World } from "./world";
 
 /** What concerns the voice connection alone. */
@@ -34,6 +35,7 @@ export class House {
   readonly lines = new Lines();
   readonly objects = new Objects();
   readonly notices = new Notices();
+  readonly thinning = new Thinning();
   readonly self: OwnFigure;
   private readonly events: HouseEvents;
   private readonly now: () => number;
@@ -76,11 +78,13 @@ export class House {
   welcomed(welcome: Welcome, world: World): void {
     const same = this.roomSignal.value?.id === welcome.pose.room;
     const { member } = welcome;
+    const room = roomById(world, welcome.pose.room);
     this.worldSignal.value = world;
-    this.roomSignal.value = roomById(world, welcome.pose.room);
+    this.roomSignal.value = room;
     this.setMe(member);
     this.roster.reset(welcome.members, member.id);
-    this.crowd.reset();
+    this.crowd.enter(room);
+    this.thinning.reset();
     this.lines.reset(welcome.lines, member.identity, same);
     this.objects.reset(welcome.objects, welcome.revision, { identity: member.identity, name: member.name }, same);
     this.voiceSignal.value = welcome.voice;

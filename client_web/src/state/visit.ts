@@ -81,7 +81,9 @@ export class Visit {
         if (this.walker.reconcile(snapshot)) this.goEnded("arrived");
         this.house.self.y = snapshot.y;
         this.house.crowd.observe(snapshot, at);
+        this.house.thinning.observe(snapshot.lowered, at);
       },
+      crowd: (crowd, at) => this.house.crowd.observeCrowd(crowd, at),
       resumed: () => {
         this.tell({ kind: "restored" });
         this.deps.resumed();

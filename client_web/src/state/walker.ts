@@ -1,6 +1,7 @@
 /** One's own steps: what keys, clicks and the autopilot want, 20 times a second, predicted and sent. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { type Snapshot, type Step, yawToWire } from "../net/codec";
+import { type Step, yawToWire } from "../net/codec";
+import type { Snapshot } from "../net/frames";
 import { LIMITS } from "../net/messages.gen";
 import { mixAngles, wrap, yawTowards } from "./angle";
 import { Autopilot, type Outcome } from "./autopilot";

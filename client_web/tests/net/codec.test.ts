@@ -1,32 +1,15 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { decodeFrame, encodeControl, encodeInput, yawFromWire, yawToWire } from "../../src/net/codec";
+import { crowdBytes, snapshotBytes } from "./hot_frames";
 
-function snapshotBytes(records: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(24 + records * 8);
-  const view = new DataView(bytes.buffer);
-  bytes[0] = 0x02;
-  view.setUint32(1, 4_000_000_000, true);
-  view.setUint32(5, 77, true);
-  view.setUint8(9, 255);
-  view.setInt32(10, -1024 * 3 - 1, true);
-  view.setInt32(14, 512, true);
-  view.setInt32(18, 1024 * 7, true);
-  view.setUint16(22, records, true);
-  for (let i = 0, at = 24; i < records; i++, at += 8) {
-    view.setUint16(at, 60_000 + i, true);
-    view.setInt16(at + 2, -150, true);
-    view.setInt16(at + 4, 1999, true);
-    view.setUint8(at + 6, 64);
-    view.setUint8(at + 7, 0b110);
-  }
-  return bytes;
-}
+const one = snapshotBytes({}, [{ number: 1 }]);
+const crowd = crowdBytes({}, [{ number: 1 }]);
 
 describe("the codec", () => {
   it("P-SOCK-3: writes a control message as one msgpack map, without keys that are undefined", () => {
-    const frame = encodeControl({ type: "hello", protocol: 1, seat: "s", place: undefined as unknown as null });
-    expect(decode(frame)).toEqual({ type: "hello", protocol: 1, seat: "s" });
+    const frame = encodeControl({ type: "hello", protocol: 2, seat: "s", place: undefined as unknown as null });
+    expect(decode(frame)).toEqual({ type: "hello", protocol: 2, seat: "s" });
     expect(frame[0]).toBeGreaterThan(0x02);
   });
 
@@ -38,27 +21,48 @@ describe("the codec", () => {
     expect([...frame]).toEqual([0x01, 3, 0x70, 0x11, 0x01, 0x00, 2, 0x81, 5, 0xff, 0xff, 0, 0, 127, 1, 0, 1]);
   });
 
-  it("P-SNAP-1: reads snapshots", () => {
-    const frame = decodeFrame(snapshotBytes(2).buffer);
+  it("P-SNAP-1: reads snapshots by column", () => {
+    const full = { number: 4_095, x: 8_191, z: 8_191, yaw: 127, gait: 3, speaks: 1 };
+    const other = { number: 2, x: 5_000, z: 1, yaw: 64, gait: 1, speaks: 0 };
+    const head = { tick: 4_000_000_000, ack: 77, epoch: 255, lowered: 0x84, x: -1024 * 3 - 1, y: 512, z: 1024 * 7 };
+    const frame = decodeFrame(snapshotBytes(head, [full, { number: 0, x: 9 }, other]).buffer);
     if (frame.kind !== "snapshot") throw new Error("not a snapshot");
-    const { snapshot } = frame;
-    expect(snapshot).toMatchObject({ tick: 4_000_000_000, ack: 77, epoch: 255, x: -3 - 1 / 1024, y: 0.5, z: 7 });
-    expect(snapshot.records).toHaveLength(2);
-    expect(snapshot.records[1]).toEqual({
-      number: 60_001,
-      x: -1.5,
-      y: 0,
-      z: 19.99,
-      yaw: Math.PI / 2,
-      gait: 2,
-      speaking: true,
-    });
+    const { records, ...read } = frame.snapshot;
+    expect(read).toEqual({ ...head, x: -3 - 1 / 1024, y: 0.5, z: 7 });
+    expect(records.count).toBe(2);
+    const column = (values: ArrayLike<number>) => [values[0], values[1]];
+    expect(column(records.numbers)).toEqual([4_095, 2]);
+    expect(column(records.xs)).toEqual([8_191, 5_000]);
+    expect(column(records.zs)).toEqual([8_191, 1]);
+    expect(column(records.yaws)).toEqual([127, 64]);
+    expect(column(records.gaits)).toEqual([3, 1]);
+    expect(column(records.speaks)).toEqual([1, 0]);
+  });
+
+  it("reads crowd frames", () => {
+    const bits = [
+      { number: 4_095, x: 255, z: 1, yaw: 15 },
+      { number: 3, x: 7, z: 255, yaw: 0 },
+    ];
+    const frame = decodeFrame(crowdBytes({ tick: 3_000_000_000, lowered: 2 }, bits).buffer);
+    if (frame.kind !== "crowd") throw new Error("not a crowd frame");
+    const { records, ...read } = frame.crowd;
+    expect(read).toEqual({ tick: 3_000_000_000, lowered: 2 });
+    const { count, numbers, xs, zs, yaws } = records;
+    const all = Array.from({ length: count }, (_, i) => ({ number: numbers[i], x: xs[i], z: zs[i], yaw: yaws[i] }));
+    expect(all).toEqual(bits);
   });
 
   it.each([
     ["nothing", new Uint8Array(0)],
-    ["a snapshot that was cut", snapshotBytes(2).slice(0, 39)],
-    ["bytes after a snapshot", new Uint8Array([...snapshotBytes(1), 0])],
+    ["a snapshot that was cut", one.slice(0, 28)],
+    ["half of a snapshot's head", one.slice(0, 12)],
+    ["bytes after a snapshot", new Uint8Array([...one, 0])],
+    ["a snapshot of more members than there can be", new Uint8Array([2, ...new Uint8Array(22 + 4_096 * 6)])],
+    ["a crowd frame that was cut", crowd.slice(0, 9)],
+    ["half of a crowd frame's head", crowd.slice(0, 5)],
+    ["bytes after a crowd frame", new Uint8Array([...crowd, 0])],
+    ["a crowd frame of more members than there can be", new Uint8Array([3, ...new Uint8Array(5 + 4_096 * 4)])],
     ["bytes after a message", new Uint8Array([...encode({ type: "pong" }), 0])],
     ["a list", encode([1, 2])],
     ["nil", encode(null)],

@@ -65,6 +65,7 @@ export class FakeHouse {
       welcomed: (_, fresh) => this.events.push(fresh ? "welcomed" : "moved"),
       message: (message) => this.events.push(message.type),
       snapshot: () => this.events.push("snapshot"),
+      crowd: () => this.events.push("crowd"),
       resumed: () => this.events.push("resumed"),
       lost: () => this.events.push("lost"),
     };

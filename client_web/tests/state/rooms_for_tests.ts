@@ -51,7 +51,7 @@ export function member(id: string, number: number, parts: Partial<Member> = {}):
 export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
   return {
     type: "welcome",
-    protocol: 1,
+    protocol: 2,
     member: self,
     pose: { room: self.room, x: 0, y: 0, z: 0, yaw: 0 },
     epoch: 1,

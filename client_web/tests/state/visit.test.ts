@@ -4,6 +4,7 @@ import type { ClientMessage, ServerMessage, Welcome } from "../../src/net/messag
 import { STEP_MS } from "../../src/state/movement";
 import { Visit } from "../../src/state/visit";
 import type { World } from "../../src/state/world";
+import { snapshotOf } from "../net/hot_frames";
 import { box, member, room, welcome, world } from "./rooms_for_tests";
 
 const gate = { id: "gate", title: { en: "Gate", fr: "Portail" }, area: [8, -1, 9, 1] as const, to_room: "garden" };
@@ -86,9 +87,8 @@ class Scene {
     if (moved !== undefined) this.epoch++;
     const { place } = this.visit.walker;
     const at = moved === undefined ? place : { ...moved, y: 0 };
-    const records = others.map((other) => ({ ...other, y: 0, yaw: 0, gait: 0, speaking: false }));
-    const frame = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x: at.x, y: at.y, z: at.z, records };
-    this.visit.connectionEvents().snapshot(frame, this.now);
+    const head = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x: at.x, y: at.y, z: at.z };
+    this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, others, head), this.now);
     this.visit.interpolate(this.now, 0, STEP_MS);
   }
 
@@ -103,8 +103,8 @@ class Scene {
 
   /** The house has consumed all steps, and says where that led. */
   confirm({ x, z }: { x: number; z: number }): void {
-    const frame = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x, y: 0, z, records: [] };
-    this.visit.connectionEvents().snapshot(frame, this.now);
+    const head = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x, y: 0, z };
+    this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, [], head), this.now);
   }
 
   last<Type extends ClientMessage["type"]>(type: Type): Extract<ClientMessage, { type: Type }> | undefined {
@@ -172,9 +172,8 @@ describe("walking", () => {
     await scene.walk(2);
     // The house puts one behind the wall's end, from where the way that was planned does not go on.
     scene.snapshot();
-    scene.visit
-      .connectionEvents()
-      .snapshot({ tick: 500, ack: 2 ** 31, epoch: 1, x: -2.5, y: 0, z: 0, records: [] }, scene.now);
+    const pushed = snapshotOf(house.bounds, [], { tick: 500, ack: 2 ** 31, x: -2.5 });
+    scene.visit.connectionEvents().snapshot(pushed, scene.now);
     await scene.walk(300);
     await scene.walk(300);
     await expect(arrived).resolves.toBe("arrived");

@@ -14,6 +14,7 @@ import type { App, View } from "../../src/ui/app";
 import { Root } from "../../src/ui/root";
 import type { VoiceEngine } from "../../src/voice/engine";
 import type { MicrophoneState } from "../../src/voice/microphone";
+import { snapshotOf } from "../net/hot_frames";
 import { member, room, welcome, world } from "../state/rooms_for_tests";
 
 const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
@@ -158,9 +159,8 @@ export class Page {
 
   /** A moment in which Bob is seen three metres to the north. */
   look(): void {
-    const record = { number: 2, x: 0, y: 0, z: -3, yaw: 0, gait: 0, speaking: false };
     const at = performance.now();
-    this.visit.connectionEvents().snapshot({ tick: 1, ack: 0, epoch: 1, x: 0, y: 0, z: 0, records: [record] }, at);
+    this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, [{ number: 2, x: 0, z: -3 }], { tick: 1 }), at);
     this.visit.interpolate(at, 0, 16);
   }
 
