@@ -20,7 +20,7 @@ function play(interval: number, perTick: number, ticks: number): { largest: numb
     if (tick % interval === 0) add(track, tick, tick * perTick);
     if (!track.poseAt(tick, seen)) continue;
     // The first intervals find out how often somebody is told of.
-    if (tick > Math.max(interval * 6, 24)) largest = Math.max(largest, Math.abs(seen.x - last));
+    if (tick > Math.max(interval * 6, 40)) largest = Math.max(largest, Math.abs(seen.x - last));
     last = seen.x;
   }
   return { largest, lag: ticks - last / perTick };
@@ -38,7 +38,7 @@ describe("Track", () => {
     [4, 5],
     [8, 9],
   ])("plays those told of every %i ticks evenly too, %i ticks behind", (interval, behind) => {
-    const { largest, lag } = play(interval, 0.14, interval * 12 + 24);
+    const { largest, lag } = play(interval, 0.14, interval * 12 + 40);
     expect(lag).toBeCloseTo(behind, 0);
     expect(largest).toBeLessThan(0.14 / 4 + 0.001);
   });
