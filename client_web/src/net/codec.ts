@@ -18,9 +18,6 @@ export type ServerFrame =
   | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
   | { readonly kind: "crowd"; readonly crowd: CrowdFrame };
 
-/** The first byte of a crowd frame; those of the other hot frames are in FRAME_KIND. */
-const KIND_CROWD = 0x03;
-
 const decoder = new Decoder();
 
 /** An angle in radians as the wire's u16. */
@@ -62,7 +59,7 @@ export function decodeFrame(data: ArrayBuffer): ServerFrame {
   const view = new DataView(data);
   const kind = data.byteLength === 0 ? null : view.getUint8(0);
   if (kind === FRAME_KIND.snapshot) return { kind: "snapshot", snapshot: decodeSnapshot(view) };
-  if (kind === KIND_CROWD) return { kind: "crowd", crowd: decodeCrowd(view) };
+  if (kind === FRAME_KIND.crowd) return { kind: "crowd", crowd: decodeCrowd(view) };
   const message = decoder.decode(data);
   if (typeof message !== "object" || message === null || typeof (message as { type?: unknown }).type !== "string") {
     throw new TypeError("a control message is a map with a type");

@@ -2,28 +2,23 @@
  * The hot frames of the house, read without an object for each record: what comes 20 times a second is laid out in
  * arrays that are used again for the next frame. Places are the wire's integers; only the state knows the room.
  */
-import { MOVEMENT } from "./messages.gen";
-
-/** A snapshot (P-SNAP-1) before its records: the offset of each little-endian field, and the length of all. */
-const SNAPSHOT = { epoch: 1, lowered: 2, tick: 3, ack: 7, x: 11, y: 15, z: 19, bytes: 23 } as const;
-/** One member in a snapshot: 48 bits. */
-const SNAPSHOT_RECORD_BYTES = 6;
-/** A crowd frame before its records, likewise. */
-const CROWD = { lowered: 1, tick: 2, bytes: 6 } as const;
-/** One member in a crowd frame: 32 bits. */
-const CROWD_RECORD_BYTES = 4;
+import { CROWD_HEAD, CROWD_RECORD, MOVEMENT, NARROWED, SNAPSHOT_HEAD, SNAPSHOT_RECORD } from "./messages.gen";
 
 /** Numbers of members have 12 bits; there is one record at most for each. */
-export const NUMBERS = 4_096;
-/** The steps of a place across the room, of a yaw in a turn, by the bits of a record. */
-export const SNAPSHOT_SCALE = { place: 8_191, yaw: 128 } as const;
-export const CROWD_SCALE = { place: 255, yaw: 16 } as const;
-/** The gait of a last record: out of sight, only crowd frames tell of them from now on. */
-export const GAIT_LEAVES = 3;
+export const NUMBERS = 2 ** SNAPSHOT_RECORD.number.width;
+/** The steps of a place across the room, and of a yaw in a turn. */
+export const SNAPSHOT_SCALE = scaleOf(SNAPSHOT_RECORD);
+export const CROWD_SCALE = scaleOf(CROWD_RECORD);
+/** The bits of `lowered` that say what the house sheds. */
+export const LOWERED_LEVEL = NARROWED - 1;
 
-/** In `lowered`, the bit for a connection that reads too slowly, and those that say what the house sheds. */
-export const LOWERED_SLOW = 0x80;
-export const LOWERED_LEVEL = 0x7f;
+interface Width {
+  readonly width: number;
+}
+
+function scaleOf({ x, yaw }: { readonly x: Width; readonly yaw: Width }): { place: number; yaw: number } {
+  return { place: 2 ** x.width - 1, yaw: 2 ** yaw.width };
+}
 
 /** Records by column, `count` of them; they hold until the next frame of their kind is read. */
 export interface Records {
@@ -89,11 +84,11 @@ function checkLength(view: DataView, head: number, record: number): void {
   if (bytes / record >= NUMBERS) throw new RangeError("a frame with too many records");
 }
 
-/** Reads a snapshot; its records hold until the next one is read. */
+/** Reads a snapshot; its records, 48 bits each, hold until the next one is read. */
 export function decodeSnapshot(view: DataView): Snapshot {
-  checkLength(view, SNAPSHOT.bytes, SNAPSHOT_RECORD_BYTES);
+  checkLength(view, SNAPSHOT_HEAD.bytes, SNAPSHOT_RECORD.bytes);
   seen.count = 0;
-  for (let at: number = SNAPSHOT.bytes; at < view.byteLength; at += SNAPSHOT_RECORD_BYTES) {
+  for (let at: number = SNAPSHOT_HEAD.bytes; at < view.byteLength; at += SNAPSHOT_RECORD.bytes) {
     const low = view.getUint32(at, true);
     const high = view.getUint16(at + 4, true);
     const number = low & 0xfff;
@@ -103,29 +98,29 @@ export function decodeSnapshot(view: DataView): Snapshot {
     seen.add(number, x, z, (high >>> 6) & 0x7f, (high >>> 13) & 3, high >>> 15);
   }
   return {
-    tick: view.getUint32(SNAPSHOT.tick, true),
-    ack: view.getUint32(SNAPSHOT.ack, true),
-    epoch: view.getUint8(SNAPSHOT.epoch),
-    lowered: view.getUint8(SNAPSHOT.lowered),
-    x: view.getInt32(SNAPSHOT.x, true) / MOVEMENT.positionScale,
-    y: view.getInt32(SNAPSHOT.y, true) / MOVEMENT.positionScale,
-    z: view.getInt32(SNAPSHOT.z, true) / MOVEMENT.positionScale,
+    tick: view.getUint32(SNAPSHOT_HEAD.tick, true),
+    ack: view.getUint32(SNAPSHOT_HEAD.ack, true),
+    epoch: view.getUint8(SNAPSHOT_HEAD.epoch),
+    lowered: view.getUint8(SNAPSHOT_HEAD.lowered),
+    x: view.getInt32(SNAPSHOT_HEAD.x, true) / MOVEMENT.positionScale,
+    y: view.getInt32(SNAPSHOT_HEAD.y, true) / MOVEMENT.positionScale,
+    z: view.getInt32(SNAPSHOT_HEAD.z, true) / MOVEMENT.positionScale,
     records: seen,
   };
 }
 
-/** Reads a crowd frame; its records hold until the next one is read. */
+/** Reads a crowd frame; its records, 32 bits each, hold until the next one is read. */
 export function decodeCrowd(view: DataView): CrowdFrame {
-  checkLength(view, CROWD.bytes, CROWD_RECORD_BYTES);
+  checkLength(view, CROWD_HEAD.bytes, CROWD_RECORD.bytes);
   crowd.count = 0;
-  for (let at: number = CROWD.bytes; at < view.byteLength; at += CROWD_RECORD_BYTES) {
+  for (let at: number = CROWD_HEAD.bytes; at < view.byteLength; at += CROWD_RECORD.bytes) {
     const bits = view.getUint32(at, true);
     const number = bits & 0xfff;
     if (number !== 0) crowd.add(number, (bits >>> 12) & 0xff, (bits >>> 20) & 0xff, bits >>> 28);
   }
   return {
-    tick: view.getUint32(CROWD.tick, true),
-    lowered: view.getUint8(CROWD.lowered),
+    tick: view.getUint32(CROWD_HEAD.tick, true),
+    lowered: view.getUint8(CROWD_HEAD.lowered),
     records: crowd,
   };
 }

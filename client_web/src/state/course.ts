@@ -2,7 +2,7 @@
  * How somebody else moves as seen from here: precisely while they are in sight, slowly and coarsely while only the
  * crowd frames tell of them, and from the one to the other without a leap (P-SNAP-1).
  */
-import { GAIT_LEAVES } from "../net/frames";
+import { GAIT_GOES } from "../net/messages.gen";
 import { wrap } from "./angle";
 import { Glide } from "./glide";
 import { Track, type TrackPose } from "./interpolation";
@@ -51,7 +51,7 @@ export class Course {
     if (tick < this.toldAt && this.known) return;
     this.toldAt = tick;
     this.recordedAt = tick;
-    if (gait === GAIT_LEAVES) {
+    if (gait === GAIT_GOES) {
       this.leave(x, z, yaw, tick);
       return;
     }

@@ -1,6 +1,7 @@
 /** Whether the house shows less than it would: what snapshots say of it, calmly enough to be read. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import { LOWERED_LEVEL, LOWERED_SLOW } from "../net/frames";
+import { LOWERED_LEVEL } from "../net/frames";
+import { NARROWED } from "../net/messages.gen";
 
 /** The room is so full that movements are shown less often, or one's own connection reads too slowly. */
 export type Thinned = "full" | "slow";
@@ -38,6 +39,6 @@ export class Thinning {
 }
 
 function stateOf(lowered: number): Thinned | null {
-  if ((lowered & LOWERED_SLOW) !== 0) return "slow";
+  if ((lowered & NARROWED) !== 0) return "slow";
   return (lowered & LOWERED_LEVEL) >= SEEN_LEVEL ? "full" : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GAIT_LEAVES } from "../../src/net/frames";
+import { GAIT_GOES } from "../../src/net/messages.gen";
 import { Course } from "../../src/state/course";
 
 /** A room of 100 × 100 m: cells of 39 cm, yaws of 22.5°. */
@@ -103,7 +103,7 @@ describe("coming in sight and going out of it", () => {
     stroll.show(0, 60, (tick) => stroll.record(tick, x, 20, 0));
     stroll.largest = 0;
     stroll.show(61, 200, (tick) => {
-      if (tick === 61) stroll.record(tick, x, 1, GAIT_LEAVES);
+      if (tick === 61) stroll.record(tick, x, 1, GAIT_GOES);
       stroll.crowd(tick, x);
     });
     expect(stroll.course.inSight).toBe(false);
@@ -116,7 +116,7 @@ describe("coming in sight and going out of it", () => {
     const stroll = new Stroll();
     stroll.show(0, 99, (tick) => stroll.record(tick, tick * WALK, 4));
     stroll.show(100, 300, (tick) => {
-      if (tick === 100) stroll.record(tick, tick * WALK, 1, GAIT_LEAVES);
+      if (tick === 100) stroll.record(tick, tick * WALK, 1, GAIT_GOES);
       stroll.crowd(tick, tick * WALK);
     });
     expect(stroll.course.inSight).toBe(false);
