@@ -221,7 +221,7 @@ class MountedScene implements SceneHandle {
     this.rig.place(self, this.blockers, dtMs, still);
     house.update(this.time, this.renderer.domElement.height, still);
     const around = { field: house.field, time: this.time, now, reducedMotion: still };
-    this.crowd.update(self, this.state.others(), !this.rig.firstPerson, dtMs, around);
+    this.crowd.update(self, this.state.others(), !this.rig.firstPerson, dtMs, around, this.rig.camera);
     this.marks.way(self, path.peek(), this.time, still);
     this.marks.select(this.objects?.find(this.state.selected.peek()) ?? null);
     this.hands.mark(this.marks);
@@ -241,7 +241,7 @@ class MountedScene implements SceneHandle {
   private applyRung(): void {
     const { rung } = this.ladder;
     this.palette.setFinish(rung.finish);
-    this.crowd.setFinish(rung.finish);
+    this.crowd.setQuality(rung.finish, rung.avatars);
     this.house?.refinish();
     this.objects?.refinish();
     this.renderer.shadowMap.needsUpdate = true;

@@ -14,18 +14,19 @@ import {
   Vector3,
   Vector4,
 } from "three";
-import { angleBetween, easing } from "../camera/rig";
+import { easing } from "../camera/rig";
 import type { Figure } from "../contract";
 import type { LightField } from "../light/field";
 import { type LightCube, lightCube } from "../light/piece_light";
-import { clamp, mix, seedOf } from "../materials/noise";
+import { mix, seedOf } from "../materials/noise";
 import type { Finish } from "../materials/palette";
 import { plainMaterial } from "../materials/plain";
 import { type HouseUniforms, lightBy } from "../materials/shading";
 import { buildBody } from "./body";
-import { type Gesture, poseAt, strideLength } from "./gait";
+import { type Gesture, poseAt } from "./gait";
 import type { SharedParts } from "./shared_parts";
 import { Rig } from "./skeleton";
+import type { Stride } from "./stride";
 
 const GESTURES: Readonly<Record<string, Gesture>> = {
   clap: "clap",
@@ -58,15 +59,13 @@ export class AvatarView {
   private readonly ring: Mesh<SharedParts["ring"], MeshBasicMaterial>;
   private readonly cube: IUniform<Vector4[]> = { value: Array.from({ length: 6 }, () => new Vector4()) };
   private readonly goal: LightCube = new Float32Array(24);
-  private readonly last = new Vector3(Number.NaN, 0, 0);
   private readonly lit = new Vector3(Number.NaN, 0, 0);
   private readonly seed: number;
-  private phase = 0;
-  private pace = 0;
-  private hipTurn = 0;
+  private readonly stride: Stride;
   private fresh = true;
 
-  constructor(figure: Figure, parts: SharedParts, uniforms: HouseUniforms, finish: Finish) {
+  constructor(figure: Figure, stride: Stride, parts: SharedParts, uniforms: HouseUniforms, finish: Finish) {
+    this.stride = stride;
     this.shape = figure.avatar;
     this.seed = (seedOf(figure.id) % 1000) / 1000;
     this.mesh = new SkinnedMesh(buildBody(figure.avatar), this.material(uniforms, finish));
@@ -101,24 +100,19 @@ export class AvatarView {
     this.mesh.material = this.material(uniforms, finish);
   }
 
-  /** Where the name tag hangs, above the head. */
-  get top(): number {
-    return this.group.position.y + 1.93;
-  }
-
   set shown(shown: boolean) {
     this.mesh.visible = shown;
   }
 
   update(figure: Figure, dtMs: number, around: Surroundings): void {
-    this.walk(figure, dtMs);
+    this.stride.advance(figure, dtMs);
     this.group.position.set(figure.x, figure.y, figure.z);
     this.group.rotation.y = figure.yaw;
     const gesture = figure.reaction ? (GESTURES[figure.reaction.kind] ?? null) : null;
     const pose = poseAt({
       time: around.time,
-      speed: this.pace,
-      phase: this.phase,
+      speed: this.stride.pace,
+      phase: this.stride.phase,
       seed: this.seed,
       hand: figure.hand,
       level: figure.speaking ? Math.max(0.12, figure.level) : 0,
@@ -126,28 +120,9 @@ export class AvatarView {
       gestureTime: figure.reaction ? (around.now - figure.reaction.at) / 1000 : 0,
       still: around.reducedMotion,
     });
-    this.rig.apply(pose, this.hipTurn);
+    this.rig.apply(pose, this.stride.hipTurn);
     this.light(figure, dtMs, around.field);
     this.signs(figure, around);
-  }
-
-  /** Advances the walk cycle by the way really gone, and turns the legs where they go. */
-  private walk(figure: Figure, dtMs: number): void {
-    const dt = Math.max(1, dtMs) / 1000;
-    const known = !Number.isNaN(this.last.x);
-    const [dx, dz] = known ? [figure.x - this.last.x, figure.z - this.last.z] : [0, 0];
-    const gone = Math.hypot(dx, dz);
-    this.last.set(figure.x, figure.y, figure.z);
-    const ahead = -dx * Math.sin(figure.yaw) - dz * Math.cos(figure.yaw);
-    const aside = dx * Math.cos(figure.yaw) - dz * Math.sin(figure.yaw);
-    const backwards = ahead < -0.35 * gone;
-    const jump = gone > 1.5;
-    const speed = figure.gait === "stand" || jump ? 0 : Math.max(figure.speed, 0.01);
-    this.pace = mix(this.pace, backwards ? -speed : speed, easing(dtMs, 70));
-    if (!jump) this.phase += (Math.sign(this.pace) * Math.abs(this.pace) * dt) / strideLength(this.pace);
-    // Walking sideways turns the hips, at most half way.
-    const turn = gone > 1e-4 && speed > 0.3 ? Math.atan2(-aside * (backwards ? -1 : 1), Math.abs(ahead)) : 0;
-    this.hipTurn += angleBetween(this.hipTurn, clamp(turn, -1, 1)) * easing(dtMs, 80);
   }
 
   private light(figure: Figure, dtMs: number, field: LightField): void {

@@ -7,7 +7,6 @@ import { handIcon, microphoneIcon, reactionIcon } from "./icons";
 /** Farther away there is no tag, and from here on no headline. */
 export const TAG_REACH_M = 16;
 const HEADLINE_REACH_M = 5.5;
-const TAGS_MAX = 24;
 
 /** The size of a tag by distance: never larger than 1, never too small to read. */
 export function tagScale(distance: number): number {
@@ -94,12 +93,4 @@ export function onScreen(
   projected.set(x, y, z).project(camera);
   if (projected.z > 1 || Math.abs(projected.x) > 1.2 || Math.abs(projected.y) > 1.3) return null;
   return { x: ((projected.x + 1) / 2) * width, y: ((1 - projected.y) / 2) * height };
-}
-
-/** The nearest figures get tags, the others none. */
-export function nearest<T extends { distance: number }>(all: T[]): T[] {
-  return all
-    .filter((one) => one.distance < TAG_REACH_M)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, TAGS_MAX);
 }

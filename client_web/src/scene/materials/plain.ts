@@ -68,7 +68,8 @@ void main() {
   gl_Position = projectionMatrix * seen;
 }`;
 
-const FRAGMENT = `
+/** Light, tint, the sun with its shadow, and haze; `vBake`, `vColor`, `vSun` and `vHaze` come by corner. */
+export const FRAGMENT = `
 uniform sampler2DShadow sunMap;
 uniform vec3 sunlight;
 uniform vec3 haze;

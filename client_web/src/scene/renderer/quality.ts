@@ -10,17 +10,19 @@ export interface Rung {
   readonly finish: Finish;
   /** Whether what moves casts a shadow of the sun too; else the house's own is drawn once. */
   readonly liveShadows: boolean;
+  /** How many people are drawn whole; the others are figures of a crowd. */
+  readonly avatars: number;
 }
 
 export const RUNGS: readonly Rung[] = [
-  { level: "low", pixels: 0.34, finish: "plain", liveShadows: false },
-  { level: "low", pixels: 0.42, finish: "plain", liveShadows: false },
-  { level: "low", pixels: 0.54, finish: "plain", liveShadows: false },
-  { level: "low", pixels: 0.8, finish: "plain", liveShadows: false },
-  { level: "medium", pixels: 1, finish: "plain", liveShadows: false },
-  { level: "medium", pixels: 1.5, finish: "soft", liveShadows: false },
-  { level: "high", pixels: 1.5, finish: "rich", liveShadows: true },
-  { level: "high", pixels: 2, finish: "rich", liveShadows: true },
+  { level: "low", pixels: 0.34, finish: "plain", liveShadows: false, avatars: 10 },
+  { level: "low", pixels: 0.42, finish: "plain", liveShadows: false, avatars: 12 },
+  { level: "low", pixels: 0.54, finish: "plain", liveShadows: false, avatars: 14 },
+  { level: "low", pixels: 0.8, finish: "plain", liveShadows: false, avatars: 18 },
+  { level: "medium", pixels: 1, finish: "plain", liveShadows: false, avatars: 28 },
+  { level: "medium", pixels: 1.5, finish: "soft", liveShadows: false, avatars: 40 },
+  { level: "high", pixels: 1.5, finish: "rich", liveShadows: true, avatars: 56 },
+  { level: "high", pixels: 2, finish: "rich", liveShadows: true, avatars: 72 },
 ];
 
 /** Where to begin: a software renderer low, anything else in the middle. */
