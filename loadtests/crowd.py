@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from cenacle.top.quantiles import Buckets
 from loadtests.bot import Observer
 from loadtests.field import WORLD, Field
 from loadtests.house import HouseProcess
-from loadtests.quantiles import Buckets
 from loadtests.scenarios import SCENARIOS
 
 RESULTS: Final = Path(__file__).parent / "results.ndjson"
