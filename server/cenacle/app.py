@@ -116,7 +116,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         writer.stats.on_commit.append(metrics.committed_batch)
         writer.start()
         stack.push_async_callback(writer.close)
-        media = MediaService(settings.media) if with_media else None
+        media = _media(settings) if with_media else None
         seats = Seats(_secret(settings.data_dir), time.time, _make_id)
         house = House(_house_parts(settings, world, seats, database, writer, media, metrics))
         _watch(metrics, house, writer, media)
@@ -192,6 +192,10 @@ def _house_parts(
         make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
         dice=lambda: (dice.random(), dice.random()),
     )
+
+
+def _media(settings: Settings) -> MediaService:
+    return MediaService(settings.media, log_level=settings.log_level, log_format=settings.log_format)
 
 
 def _server_config(
