@@ -253,6 +253,14 @@ def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: Me
         "Bytes kept for the member that has reported the least.",
         lambda: max((presence.session.backlog_bytes for presence in house.roster), default=0),
     )
+    metrics.watch_rooms(
+        "cenacle_members_away",
+        "Members in a room whose connection is lost and may come back.",
+        lambda: {
+            room: sum(presence.connection is None for presence in runner.presences.values())
+            for room, runner in house.runners.items()
+        },
+    )
     if media is not None:
 
         def media_stats() -> tuple[dict[str, float], dict[str, float]]:
