@@ -1,0 +1,83 @@
+"""A bot that reads all that it is sent: how old is what it sees of those near it, and how soon are its steps answered?"""
+
+import time
+from collections import deque
+from random import Random
+from typing import Final
+
+import msgpack
+import numpy as np
+from numpy.typing import NDArray
+
+from cenacle.core.snapshot import RECORD_DTYPE
+from loadtests.bot import HEAD, Bot
+from loadtests.walkers import Walkers
+
+NEAR_M: Final = 8.0
+_NUMBERS: Final = 65_536
+_NEVER: Final = -1.0
+
+
+class Observer(Bot):
+    """One of few, so that it may look closely. What it noted is forgotten by `reset`."""
+
+    def __init__(self, seat: str, walkers: Walkers, dice: Random) -> None:
+        super().__init__(seat, walkers, dice)
+        self._seen_at = np.full(_NUMBERS, _NEVER)  # s, by member's number
+        self._x = np.zeros(_NUMBERS)
+        self._z = np.zeros(_NUMBERS)
+        self._number_of: dict[str, int] = {}  # by id; those that left are seen no more
+        self._unanswered: deque[tuple[int, float]] = deque()
+        self._ages_ms: list[NDArray[np.float64]] = []
+        self.effects_ms: list[float] = []
+        self.shown_most = 0  # records in one snapshot
+
+    def reset(self) -> None:
+        """Forget what was measured up to now."""
+        super().reset()
+        self._ages_ms.clear()
+        self.effects_ms.clear()
+        self.shown_most = 0
+
+    @property
+    def near_ages_ms(self) -> NDArray[np.float64]:
+        """How long ago each one within 8 m was last told of, asked at each step."""
+        return np.concatenate(self._ages_ms) if self._ages_ms else np.zeros(0)
+
+    def stepped(self, seq: int, at: float) -> None:
+        """Note when the step was sent, and how old what one sees is: at even times, whenever snapshots come."""
+        self._unanswered.append((seq, at))
+        x, z = float(self._walkers.x[self.row]), float(self._walkers.z[self.row])
+        known = np.flatnonzero(self._seen_at >= 0)
+        near = known[np.hypot(self._x[known] - x, self._z[known] - z) <= NEAR_M]
+        self._ages_ms.append((time.monotonic() - self._seen_at[near]) * 1000)
+
+    def shown(self, data: memoryview, first: int, end: int) -> None:
+        """Take the records in, and note which steps it answers."""
+        now = time.monotonic()
+        ack, epoch = HEAD.unpack_from(data, first)[2:4]
+        if epoch != self.epoch:  # steps that were meant for another place are never answered
+            self._unanswered.clear()
+        while self._unanswered and self._unanswered[0][0] <= ack:
+            self.effects_ms.append((now - self._unanswered.popleft()[1]) * 1000)
+        records = np.frombuffer(data[first + HEAD.size : end], RECORD_DTYPE)
+        self.shown_most = max(self.shown_most, len(records))
+        numbers = records["number"]
+        self._seen_at[numbers] = now
+        self._x[numbers] = records["x"] / 100
+        self._z[numbers] = records["z"] / 100
+
+    def welcomed(self, data: memoryview, first: int, end: int) -> None:
+        """Note who is there."""
+        welcome = msgpack.unpackb(data[first:end])
+        self._number_of |= {one["id"]: one["number"] for one in welcome["members"]}
+
+    def news(self, data: memoryview, first: int, end: int) -> None:
+        """Note who came, and see no more who left."""
+        message = msgpack.unpackb(data[first:end])
+        if "member" in message:
+            self._number_of[message["member"]["id"]] = message["member"]["number"]
+        else:
+            number = self._number_of.pop(message["id"], None)
+            if number is not None:
+                self._seen_at[number] = _NEVER
