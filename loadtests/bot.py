@@ -174,7 +174,7 @@ class Bot:
 
     def _told(self, data: memoryview, first: int, end: int) -> None:
         """A control frame has come."""
-        if data[first + _NEWS_FROM : first + _NEWS_FROM + len(_NEWS)] == _NEWS:
+        if bytes(data[first + _NEWS_FROM : first + _NEWS_FROM + len(_NEWS)]) == _NEWS:
             self._count()
             self.news(data, first, end)
         elif b"\xa7welcome" in bytes(data[first : first + 16]):

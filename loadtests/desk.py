@@ -36,7 +36,9 @@ class Desk:
         by_address: dict[int, list[int]] = {}
         for number in numbers:
             by_address.setdefault(number // SEATS_PER_ADDRESS % ADDRESSES, []).append(number)
-        return [seat for some in self._threads.map(self._seats_of, *zip(*by_address.items(), strict=True)) for seat in some]
+        return [
+            seat for some in self._threads.map(self._seats_of, *zip(*by_address.items(), strict=True)) for seat in some
+        ]
 
     def _seats_of(self, address: int, numbers: list[int]) -> list[str]:
         connection = http.client.HTTPConnection(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 import numpy as np
 
@@ -70,6 +70,14 @@ def in_clusters(size_m: float) -> Callable[[int], Area]:
     return area
 
 
+class _Round(NamedTuple):
+    """All bots in their groups: their rows in that order, the groups, and each one's observers by their place in it."""
+
+    rows: IntArray
+    groups: list[list[Bot]]
+    observers: list[list[tuple[int, Observer]]]
+
+
 class Field:
     """`async with Field(house, area_of, dice, members) as field`: the bots in a house, and what drives them.
 
@@ -85,14 +93,14 @@ class Field:
         self._house = house
         self._area_of = area_of
         self._dice = dice
-        self._observe_every = max(1, members // OBSERVERS_MAX)
+        self._observe_every = max(2, members // OBSERVERS_MAX)
+        self._parted: list[Bot] = []
         self._came = 0
         self._desk = Desk(house.port)
-        self._groups: list[tuple[IntArray, list[Bot], list[tuple[int, Observer]]]] = []
+        self._round = _Round(np.zeros(0, np.int64), [[] for _ in range(GROUPS)], [[] for _ in range(GROUPS)])
         self._driver: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._regroup()
         self._driver = asyncio.create_task(self._drive(), name="bots")
         return self
 
@@ -103,7 +111,7 @@ class Field:
         self._driver.cancel()
         with suppress(asyncio.CancelledError):
             await self._driver
-        for bot in self.bots:
+        for bot in (*self.bots, *self._parted):
             bot.lost("over")
         await asyncio.to_thread(self._desk.__exit__, None, None, None)
 
@@ -167,6 +175,7 @@ class Field:
         """Drive these no more; their connections stay as they are."""
         gone = set(map(id, bots))
         self.bots = [bot for bot in self.bots if id(bot) not in gone]
+        self._parted = [bot for bot in (*self._parted, *bots) if not bot.closed.done()]
         for bot in bots:
             self.walkers.remove(bot.row)
             bot.row = -1
@@ -182,44 +191,51 @@ class Field:
             bot.reset()
 
     def _regroup(self) -> None:
-        """Spread the bots over the groups: of each, the rows, the bots, and the observers with their places in it."""
-        self._groups = []
-        for group in range(GROUPS):
-            bots = self.bots[group::GROUPS]
-            observers = [(place, bot) for place, bot in enumerate(bots) if isinstance(bot, Observer)]
-            self._groups.append((np.array([bot.row for bot in bots], np.int64), bots, observers))
+        """Spread the bots over the groups anew, from the next tick on."""
+        groups = [self.bots[group::GROUPS] for group in range(GROUPS)]
+        observers = [[(place, bot) for place, bot in enumerate(bots) if isinstance(bot, Observer)] for bots in groups]
+        rows = np.array([bot.row for bots in groups for bot in bots], np.int64)
+        self._round = _Round(rows, groups, observers)
 
     async def _drive(self) -> None:
         """Let each bot walk and read, in turns; each turn is of one group."""
         begin = time.monotonic()
         turn = 0
+        present, walks, frames, seqs, at = self._round, False, b"", list[int](), 0
         while True:
             due = begin + turn * TICK_S / GROUPS
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self.lateness_ms.append((time.monotonic() - due) * 1000)
             step, group = divmod(turn, GROUPS)
-            rows, bots, observers = self._groups[group]
-            if self.walking and bots:
-                self._step(rows, bots)
-                sent_at, seqs = time.monotonic(), self.walkers.seqs(rows)
-                for place, bot in observers:
-                    bot.stepped(seqs[place], sent_at)
+            if group == 0:  # the steps of all are computed at once
+                present, at = self._round, 0
+                walks = self.walking
+                if walks:
+                    frames, seqs = self.walkers.step(present.rows)
+            bots = present.groups[group]
+            if walks:
+                self._send(frames, at * FRAME_BYTES, bots)
+                sent_at = time.monotonic()
+                for place, observer in present.observers[group]:
+                    observer.stepped(seqs[at + place], sent_at)
+                at += len(bots)
             if (step + group) % READ_EVERY == 0:
-                for member in bots:
-                    if not member.attended and not member.closed.done():
-                        member.read()
-            for member in bots[step % PING_EVERY_STEPS :: PING_EVERY_STEPS]:
-                member.ping()
+                for bot in bots:
+                    if not bot.attended and not bot.closed.done():
+                        bot.read()
+            for bot in bots[step % PING_EVERY_STEPS :: PING_EVERY_STEPS]:
+                bot.ping()
             turn += 1
 
-    def _step(self, rows: IntArray, bots: list[Bot]) -> None:
-        frames = self.walkers.step(rows)
-        at = 0
+    def _send(self, frames: bytes, at: int, bots: list[Bot]) -> None:
+        """Send each bot its step, which lie in `frames` from `at` on."""
         for bot in bots:
+            end = at + FRAME_BYTES
             try:
-                bot.send_bytes(frames[at : at + FRAME_BYTES])
+                if bot.send_bytes(frames[at:end]) != FRAME_BYTES:
+                    bot.lost("the server took half a frame")
             except BlockingIOError:
                 self.blocked_steps += 1
             except OSError as error:
                 bot.lost(repr(error))
-            at += FRAME_BYTES
+            at = end

@@ -24,7 +24,8 @@ FRAME_DTYPE: Final = np.dtype(
     ]
 )  # fmt: skip
 FRAME_BYTES: Final = FRAME_DTYPE.itemsize
-_HEADER_BYTES: Final = 6
+_OPCODE: Final = 0x82  # final, binary
+_LENGTH: Final = 0x80 | (FRAME_BYTES - 6)  # masked, and of what follows the 6 bytes of the frame's head
 _FIRST_CAPACITY: Final = 64
 
 IntArray = NDArray[np.int64]
@@ -74,13 +75,8 @@ class Walkers:
         """Where the server says that a walker is (m), and in which epoch."""
         self.x[row], self.z[row], self._epoch[row] = x, z, epoch
 
-    def seqs(self, rows: IntArray) -> list[int]:
-        """The numbers of the last steps of these."""
-        seqs: list[int] = self._seq[rows].tolist()
-        return seqs
-
-    def step(self, rows: IntArray) -> bytes:
-        """All in these rows walk one step: the frames (of FRAME_BYTES each) that say so, in the order of rows."""
+    def step(self, rows: IntArray) -> tuple[bytes, list[int]]:
+        """All in these rows walk one step: the frames (of FRAME_BYTES each) that say so, and the steps' numbers."""
         x, z = self.x[rows], self.z[rows]
         dx, dz = self._aim_x[rows] - x, self._aim_z[rows] - z
         distance = np.maximum(np.hypot(dx, dz), 0.01)
@@ -90,9 +86,18 @@ class Walkers:
             self._aim_x[row], self._aim_z[row] = self.place_in(row)
         self._seq[rows] += 1
         frames = np.zeros(len(rows), FRAME_DTYPE)
-        frames["opcode"], frames["length"] = 0x82, 0x80 | (FRAME_BYTES - _HEADER_BYTES)
+        frames["opcode"], frames["length"] = _OPCODE, _LENGTH
         frames["kind"] = frames["count"] = 1
         frames["epoch"], frames["seq"] = self._epoch[rows], self._seq[rows]
         frames["dx"], frames["dz"] = dx * 127, dz * 127
         frames["yaw"] = np.floor(np.arctan2(-dx, -dz) / (2 * np.pi) * 65_536).astype(np.int64) & 0xFFFF
-        return frames.tobytes()
+        return frames.tobytes(), frames["seq"].tolist()
+
+
+def step_frame(epoch: int) -> bytes:
+    """The frame of one step on the spot, the first of its epoch."""
+    frame = np.zeros(1, FRAME_DTYPE)
+    frame["opcode"], frame["length"] = _OPCODE, _LENGTH
+    frame["kind"] = frame["count"] = frame["seq"] = 1
+    frame["epoch"] = epoch
+    return frame.tobytes()
