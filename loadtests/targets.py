@@ -5,12 +5,25 @@ A target is decided only by a run that is not void, with as many members as it s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Record = dict[str, Any]
 
 OTHERS_CORES: Final = 0.3  # more than this taken by what else runs on the machine voids a run
 TICK_HZ: Final = 20
+
+
+class Verdict(NamedTuple):
+    """A target with what was measured; `passes` is None where that cannot tell."""
+
+    text: str
+    value: float | None
+    passes: bool | None
+
+    def line(self) -> str:
+        """For people."""
+        word = {True: "pass", False: "FAIL", None: "–"}[self.passes]
+        return f"{word:4}  {self.text}" + ("" if self.value is None else f": {self.value:,.3g}")
 
 
 @dataclass(frozen=True)
@@ -22,12 +35,12 @@ class Target:
     holds: Callable[[float], bool]
     members: int = 0
 
-    def passes(self, record: Record) -> bool | None:
-        """Whether the record shows it; None if it cannot tell."""
+    def verdict(self, record: Record) -> Verdict:
+        """Whether the record shows it."""
         value = self.figure(record)
         if value is None or void(record) or record["members"] < self.members:
-            return None
-        return self.holds(value)
+            return Verdict(self.text, value, None)
+        return Verdict(self.text, value, self.holds(value))
 
 
 def at_most(key: str, most: float, text: str, members: int = 0) -> Target:
@@ -124,7 +137,63 @@ TARGETS: Final[dict[str, tuple[Target, ...]]] = {
 }
 
 
+GROWTH_MOST: Final = 2.5
+GROWTH_MEMBERS: Final = range(250, 1_001)
+BYTES_FEWER: Final = 15.0
+VIEWS_CPU_SHARE: Final = 1 / 3
+
+
+def verdicts(record: Record) -> list[Verdict]:
+    """What a record of a scenario shows."""
+    return [target.verdict(record) for target in TARGETS.get(record["scenario"], ())]
+
+
 def judged(record: Record) -> Record:
     """The record with `void` (why, or null) and `passes` by target."""
-    verdicts = {target.text: target.passes(record) for target in TARGETS.get(record["scenario"], ())}
-    return record | {"void": void(record), "passes": verdicts}
+    return record | {"void": void(record), "passes": {one.text: one.passes for one in verdicts(record)}}
+
+
+def _ratio(text: str, above: Record | None, below: Record | None, key: str, holds: Callable[[float], bool]) -> Verdict:
+    """What the ratio of a figure of two records shows, unless one of them is missing, void or failed."""
+    records = [one for one in (above, below) if one is not None]
+    values = [one.get(key) for one in records]
+    if len(records) < 2 or values[0] is None or not values[1]:
+        return Verdict(text, None, None)
+    ratio = values[0] / values[1]
+    return Verdict(text, ratio, None if any(map(void, records)) else holds(ratio))
+
+
+def growth(found: list[Record]) -> list[Verdict]:
+    """How the tick's p99 grows when members double; asked for from 250 to 1,000."""
+    by_members = {record["members"]: record for record in found}
+    made = []
+    for members, record in sorted(by_members.items()):
+        double = by_members.get(2 * members)
+        if double is None:
+            continue
+        asked = members in GROWTH_MEMBERS and 2 * members in GROWTH_MEMBERS
+        text = f"tick p99 at {2 * members:,} ÷ at {members:,}" + (f" ≤ {GROWTH_MOST}" if asked else "")
+        verdict = _ratio(text, double, record, "tick_ms_p99", lambda value: value <= GROWTH_MOST)
+        made.append(verdict if asked else verdict._replace(passes=None))
+    return made
+
+
+def peers(found: list[Record]) -> list[Verdict]:
+    """How our room compares with Colyseus in the same run."""
+    by_run = {(record["system"], record["members"]): record for record in found}
+    ours, shared = by_run.get(("cenacle", 1_000)), by_run.get(("colyseus_shared", 1_000))
+    few, views = by_run.get(("cenacle", 400)), by_run.get(("colyseus_views", 400))
+    return [
+        _ratio(
+            "bytes a client at 1,000: one Colyseus state ÷ ours ≥ 15", shared, ours, "bytes_down_per_client_s",
+            lambda value: value >= BYTES_FEWER,
+        ),
+        _ratio(
+            "tick p99 at 1,000: ours ÷ one Colyseus state < 1", ours, shared, "tick_ms_p99",
+            lambda value: value < 1,
+        ),
+        _ratio(
+            "CPU at 400: ours ÷ Colyseus views ≤ 1/3", few, views, "cpu_core",
+            lambda value: value <= VIEWS_CPU_SHARE,
+        ),
+    ]  # fmt: skip
