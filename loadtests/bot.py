@@ -16,12 +16,17 @@ from typing import Any, Final
 
 import msgpack
 
-from cenacle.core.snapshot import KIND_SNAPSHOT
+from cenacle.core.snapshot import HEAD_DTYPE, KIND_SNAPSHOT
 from cenacle.wire.messages import PROTOCOL
 from loadtests.walkers import Walkers
 
-HEAD: Final = struct.Struct("<BIIBiiiH")
+HEAD_BYTES: Final = HEAD_DTYPE.itemsize
+KIND_CROWD: Final = 0x03
 REPORT_EVERY: Final = 100  # counted frames; a crowd that comes in brings more in two seconds than the server keeps
+_AT: Final = {name: int(place[1]) for name, place in (HEAD_DTYPE.fields or {}).items()}
+_ACK_AT, _EPOCH_AT, _X_AT, _Z_AT = _AT["ack"], _AT["epoch"], _AT["x"], _AT["z"]
+_U32: Final = struct.Struct("<I")
+_I32: Final = struct.Struct("<i")
 _CLIENT_BINARY: Final = 0x82
 _SERVER_BINARY: Final = 0x82
 _CLOSE: Final = 0x88
@@ -52,7 +57,8 @@ class Bot:
 
     __slots__ = (
         "_dice", "_rest", "_stalled", "_upgraded", "_walkers", "attended", "bytes_down", "closed", "counted",
-        "epoch", "hello_at", "joined", "joined_at", "placed", "row", "seat", "send_bytes", "snapshots", "socket",
+        "crowds", "epoch", "hello_at", "joined", "joined_at", "placed", "row", "seat", "send_bytes", "snapshots",
+        "socket",
     )  # fmt: skip
 
     def __init__(self, seat: str, walkers: Walkers, dice: Random) -> None:
@@ -70,7 +76,7 @@ class Bot:
         self.joined: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[str] = loop.create_future()
         self.hello_at = self.joined_at = 0.0
-        self.bytes_down = self.snapshots = self.counted = 0
+        self.bytes_down = self.snapshots = self.crowds = self.counted = 0
         self.socket = socket.socket()
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
@@ -154,6 +160,8 @@ class Bot:
                 last = first
                 self.snapshots += 1
                 self.shown(data, first, at)
+            elif data[first] == KIND_CROWD:
+                self.crowds += 1
             else:
                 self._told(data, first, at)
         if last >= 0:
@@ -162,12 +170,18 @@ class Bot:
 
     def _placed_at(self, data: memoryview, first: int) -> None:
         """Take over one's own place from a snapshot."""
-        _, _, _, epoch, x, _, z, _ = HEAD.unpack_from(data, first)
+        epoch = data[first + _EPOCH_AT]
         if self.row >= 0:
+            (x,), (z,) = _I32.unpack_from(data, first + _X_AT), _I32.unpack_from(data, first + _Z_AT)
             self._walkers.correct(self.row, x / 1024, z / 1024, epoch)
         if epoch != self.epoch:
             self.epoch = epoch
             self._went(True)
+
+    @staticmethod
+    def answer(data: memoryview, first: int) -> tuple[int, int]:
+        """Which step a snapshot answers, and of which epoch."""
+        return _U32.unpack_from(data, first + _ACK_AT)[0], data[first + _EPOCH_AT]
 
     def shown(self, data: memoryview, first: int, end: int) -> None:
         """A snapshot has come; only observers read it."""
@@ -241,7 +255,7 @@ class Bot:
 
     def reset(self) -> None:
         """Forget what was measured up to now."""
-        self.bytes_down = self.snapshots = 0
+        self.bytes_down = self.snapshots = self.crowds = 0
 
     def stall(self) -> None:
         """Read nothing any more; it goes on sending."""

@@ -79,12 +79,13 @@ class _Round(NamedTuple):
 
 
 class Field:
-    """`async with Field(house, area_of, dice, members) as field`: the bots in a house, and what drives them.
+    """`async with Field(house, area_of, dice, members, size_m) as field`: the bots in a house, and what drives them.
 
-    `area_of(index)` says where the bot of that index walks. Of the first `members`, some evenly spread ones observe.
+    `area_of(index)` says where the bot of that index walks, in a square of `size_m`. Of the first `members`, some
+    observe, evenly spread.
     """
 
-    def __init__(self, house: House, area_of: Callable[[int], Area], dice: Random, members: int) -> None:
+    def __init__(self, house: House, area_of: Callable[[int], Area], dice: Random, members: int, size_m: float) -> None:
         self.bots: list[Bot] = []
         self.walking = False
         self.lateness_ms: list[float] = []  # of each turn of the driver
@@ -92,6 +93,7 @@ class Field:
         self.walkers = Walkers(dice)
         self._house = house
         self._area_of = area_of
+        self._size_m = size_m
         self._dice = dice
         self._observe_every = max(2, members // OBSERVERS_MAX)
         self._parted: list[Bot] = []
@@ -144,7 +146,8 @@ class Field:
     def _bot(self, seat: str) -> Bot:
         index, self._came = self._came, self._came + 1
         observes = index % self._observe_every == 0 and len(self.observers) < OBSERVERS_MAX
-        bot = (Observer if observes else Bot)(seat, self.walkers, Random(self._dice.random()))
+        own = Random(self._dice.random())
+        bot = Observer(seat, self.walkers, own, self._size_m) if observes else Bot(seat, self.walkers, own)
         bot.row = self.walkers.add(self._area_of(index))
         return bot
 

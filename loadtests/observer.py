@@ -3,26 +3,44 @@
 import time
 from collections import deque
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import msgpack
 import numpy as np
 from numpy.typing import NDArray
 
-from cenacle.core.snapshot import RECORD_DTYPE
-from loadtests.bot import HEAD, Bot
+from cenacle.core import snapshot as layout
+from loadtests.bot import HEAD_BYTES, Bot
 from loadtests.walkers import Walkers
 
 NEAR_M: Final = 8.0
 _NUMBERS: Final = 4_096  # modulo which members are told apart: there are fewer, and numbers are given in turn
 _NEVER: Final = -1.0
 
+_Array = NDArray[Any]
+
+
+def _records(data: memoryview, size_m: float) -> tuple[_Array, _Array, _Array, _Array]:
+    """The numbers, places (m) and goings out of sight that a snapshot's records tell, of shape (n,) each."""
+    record_dtype = getattr(layout, "RECORD_DTYPE", None)
+    if record_dtype is not None:
+        records = np.frombuffer(data, record_dtype)
+        numbers = records["number"] % _NUMBERS
+        return numbers, records["x"] / 100, records["z"] / 100, np.zeros(len(numbers), np.bool_)
+    pieces = np.zeros((len(data) // 6, 8), np.uint8)
+    pieces[:, :6] = np.frombuffer(data, np.uint8).reshape(-1, 6)
+    values = pieces.view("<i8")[:, 0]
+    step_m = size_m / 8191
+    x, z = (values >> 12 & 8191) * step_m - size_m / 2, (values >> 25 & 8191) * step_m - size_m / 2
+    return values & 4095, x, z, (values >> 45 & 3) == 3
+
 
 class Observer(Bot):
     """One of few, so that it may look closely. What it noted is forgotten by `reset`."""
 
-    def __init__(self, seat: str, walkers: Walkers, dice: Random) -> None:
+    def __init__(self, seat: str, walkers: Walkers, dice: Random, size_m: float) -> None:
         super().__init__(seat, walkers, dice)
+        self._size_m = size_m
         self._seen_at = np.full(_NUMBERS, _NEVER)  # s, by member's number
         self._x = np.zeros(_NUMBERS)
         self._z = np.zeros(_NUMBERS)
@@ -54,17 +72,15 @@ class Observer(Bot):
     def shown(self, data: memoryview, first: int, end: int) -> None:
         """Take the records in, and note which steps it answers."""
         now = time.monotonic()
-        ack, epoch = HEAD.unpack_from(data, first)[2:4]
+        ack, epoch = self.answer(data, first)
         if epoch != self.epoch:  # steps that were meant for another place are never answered
             self._unanswered.clear()
         while self._unanswered and self._unanswered[0][0] <= ack:
             self.effects_ms.append((now - self._unanswered.popleft()[1]) * 1000)
-        records = np.frombuffer(data[first + HEAD.size : end], RECORD_DTYPE)
-        self.shown_most = max(self.shown_most, len(records))
-        numbers = records["number"] % _NUMBERS
-        self._seen_at[numbers] = now
-        self._x[numbers] = records["x"] / 100
-        self._z[numbers] = records["z"] / 100
+        numbers, x, z, goes = _records(data[first + HEAD_BYTES : end], self._size_m)
+        self.shown_most = max(self.shown_most, len(numbers))
+        self._seen_at[numbers] = np.where(goes, _NEVER, now)
+        self._x[numbers], self._z[numbers] = x, z
 
     def welcomed(self, data: memoryview, first: int, end: int) -> None:
         """Note who is there."""

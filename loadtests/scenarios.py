@@ -109,7 +109,8 @@ class Scenario:
 
     def field(self, house: WatchedHouse, members: int, size_m: float | None, dice: Random) -> Field:
         """The field for so many members, still empty."""
-        return Field(house, self.areas(size_m or self.size_m), dice, members)
+        size = size_m or self.size_m
+        return Field(house, self.areas(size), dice, members, size)
 
 
 SCENARIOS: Final[dict[str, Scenario]] = {

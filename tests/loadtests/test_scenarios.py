@@ -56,7 +56,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
 @pytest.fixture
 async def run(app: App) -> AsyncIterator[Run]:
     house = HouseHere(app.port)
-    async with Field(house, everywhere(SIZE_M), Random(1), 12) as field:
+    async with Field(house, everywhere(SIZE_M), Random(1), 12, SIZE_M) as field:
         await field.bring(12)
         field.walking = True
         yield Run(house, field, 0.5)
