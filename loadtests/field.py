@@ -135,10 +135,11 @@ class Field:
             came += await self.enter(await self.seats(min(at_once, members - start)))
         return came
 
-    async def enter(self, seats: list[str]) -> list[Bot]:
-        """All with these seats come in at once; done when each is in its place."""
+    async def enter(self, seats: list[str], within_s: float = 0.0) -> list[Bot]:
+        """All with these seats knock, one after the other within that time; done when each is in its place."""
         bots = [self._bot(seat) for seat in seats]
-        await asyncio.gather(*(self._come_in(bot) for bot in bots))
+        pause_s = within_s / len(bots)
+        await asyncio.gather(*(self._come_in(bot, place * pause_s) for place, bot in enumerate(bots)))
         self.bots += bots
         self._regroup()
         return bots
@@ -151,7 +152,8 @@ class Field:
         bot.row = self.walkers.add(self._area_of(index))
         return bot
 
-    async def _come_in(self, bot: Bot) -> None:
+    async def _come_in(self, bot: Bot, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         await bot.connect(self._house.port)
         bot.attend(True)
         await asyncio.wait_for(bot.joined, JOINED_WITHIN_S)

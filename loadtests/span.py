@@ -13,6 +13,7 @@ from loadtests.field import Field
 from loadtests.house import Usage
 
 ROOM: Final = "field"
+LEAST_SHED: Final = "crowd"  # is left out whenever anything is
 LATE_MS: Final = 25.0  # bots whose turns are later than this at p99 are saturated, and the run says so
 BUSY_CORE: Final = 0.95  # likewise bots that use more than this of their core
 TICK_MS: Final = 50.0
@@ -82,6 +83,7 @@ class Span:
             "tick_ms_p99": tick_p99,
             "tick_ms_max": milliseconds(ticks.quantile(1.0)),
             "overruns": self.counted("cenacle_tick_overruns_total", after),
+            "ticks_shed": self.counted("cenacle_sheds_total", after, room=ROOM, work=LEAST_SHED),
             "cpu_core": round((used.cpu_s - self._usage.cpu_s) / elapsed, 3),
             "bytes_down_per_client_s": round(sum(bot.bytes_down for bot in stayed) / max(1, len(stayed)) / elapsed),
             "near_age_ms_p95": percentile(ages, 95),
