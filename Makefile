@@ -22,7 +22,7 @@ CLIENT_INPUTS := client_web/src client_web/public client_web/index.html client_w
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 # --- Running and setting up ---------------------------------------------------------------------------------------
 
@@ -186,7 +186,16 @@ generate: .make/package ## Write the files that are generated from Python: messa
 
 .PHONY: bench-room
 bench-room: .make/package .make/tools ## Measure a room full of bots: MEMBERS=1000 SECONDS=30 SCENARIO=crowd
-	@$(BIN)/python -m loadtests.crowd --scenario $(or $(SCENARIO),crowd) --members $(or $(MEMBERS),1000) --seconds $(or $(SECONDS),30)
+	@$(BIN)/python -m loadtests.crowd --scenario $(or $(SCENARIO),crowd) $(if $(MEMBERS),--members $(MEMBERS)) \
+		$(if $(SECONDS),--seconds $(SECONDS))
+
+.PHONY: bench-growth
+bench-growth: .make/package .make/tools ## Measure how the tick grows, and how many hold 20 Hz: MEMBERS="250 500 1000 2000" SECONDS=20
+	@$(BIN)/python -m loadtests.growth $(if $(MEMBERS),--members $(MEMBERS)) $(if $(SECONDS),--seconds $(SECONDS))
+
+.PHONY: bench-targets
+bench-targets: .make/package .make/tools ## Measure all scenarios and say what passes (20 min): ONLY="crowd packed" CHURN_SECONDS=300
+	@$(BIN)/python -m loadtests.assessment $(if $(ONLY),--only $(ONLY)) $(if $(CHURN_SECONDS),--churn-seconds $(CHURN_SECONDS))
 
 .PHONY: bench-engine
 bench-engine: .make/package .make/tools ## Measure the processor time of a tick without a network: MEMBERS="250 500 1000 2000"

@@ -1,26 +1,35 @@
-"""The field of the load tests: a large empty room, who walks about in it, and how members come into it."""
+"""The field of the load tests: a large empty room, how members come into it, and how they are kept walking.
+
+One task drives all bots: every 50 ms each makes a step, spread over that time in groups; what came for a bot is read
+in the same turn, every fourth time, so that it costs a quarter of the calls. Observers are read at once.
+"""
 
 import asyncio
-import http.client
-import json
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
-from typing import Final
+from types import TracebackType
+from typing import Final, NamedTuple, Protocol, Self
+
+import numpy as np
 
 from cenacle.core.limits import TICK_S
-from loadtests.bot import Bot, Observer
-from loadtests.house import HouseProcess
+from loadtests.bot import Bot
+from loadtests.desk import Desk
+from loadtests.observer import Observer
+from loadtests.walkers import FRAME_BYTES, Area, IntArray, Walkers
 
-Area = tuple[float, float, float, float]
-
-OBSERVERS_MAX: Final = 20
-JOINS_AT_ONCE: Final = 20
-SEATS_PER_ADDRESS: Final = 100
-GROUPS: Final = 10  # the bots' steps are spread over the tick in so many groups
+OBSERVERS_MAX: Final = 24
+JOINS_AT_ONCE: Final = 25
+JOINED_WITHIN_S: Final = 60.0
+PLACED_WITHIN_S: Final = 30.0
+PLACE_TRIES: Final = 20
+GROUPS: Final = 20  # the bots' steps are spread over the tick in so many groups
+READ_EVERY: Final = 4  # steps
 PING_EVERY_STEPS: Final = 40  # 2 s, as clients are asked to
 CLUSTER_MEMBERS: Final = 20
 CLUSTER_M: Final = 4.0
-AVATAR: Final = {"shape": "coat", "skin": "#d9a066", "hair": "#402a1e", "top": "#5b6b4f", "bottom": "#303040"}
 WORLD: Final = """\
 version: 1
 id: bench
@@ -35,6 +44,12 @@ rooms:
     spawns:
       - {{id: middle, at: [0, 0], radius: 20}}
 """
+
+
+class House(Protocol):
+    """Where bots come in."""
+
+    port: int
 
 
 def everywhere(size_m: float) -> Callable[[int], Area]:
@@ -55,68 +70,177 @@ def in_clusters(size_m: float) -> Callable[[int], Area]:
     return area
 
 
-class Field:
-    """The bots in a house. `area_of(index)` says where the bot of that index walks."""
+class _Round(NamedTuple):
+    """All bots in their groups: their rows in that order, the groups, and each one's observers by their place in it."""
 
-    def __init__(self, house: HouseProcess, area_of: Callable[[int], Area], dice: Random) -> None:
-        self.house = house
+    rows: IntArray
+    groups: list[list[Bot]]
+    observers: list[list[tuple[int, Observer]]]
+
+
+class Field:
+    """`async with Field(house, area_of, dice, members, size_m) as field`: the bots in a house, and what drives them.
+
+    `area_of(index)` says where the bot of that index walks, in a square of `size_m`. Of the first `members`, some
+    observe, evenly spread.
+    """
+
+    def __init__(self, house: House, area_of: Callable[[int], Area], dice: Random, members: int, size_m: float) -> None:
         self.bots: list[Bot] = []
+        self.walking = False
+        self.lateness_ms: list[float] = []  # of each turn of the driver
+        self.blocked_steps = 0  # which the server did not take from the socket
+        self.walkers = Walkers(dice)
+        self._house = house
         self._area_of = area_of
+        self._size_m = size_m
         self._dice = dice
-        self._seats = 0
+        self._observe_every = max(2, members // OBSERVERS_MAX)
+        self._parted: list[Bot] = []
+        self._came = 0
+        self._desk = Desk(house.port)
+        self._round = _Round(np.zeros(0, np.int64), [[] for _ in range(GROUPS)], [[] for _ in range(GROUPS)])
+        self._driver: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._driver = asyncio.create_task(self._drive(), name="bots")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._driver is not None
+        self._driver.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._driver
+        for bot in (*self.bots, *self._parted):
+            bot.lost("over")
+        await asyncio.to_thread(self._desk.__exit__, None, None, None)
+
+    @property
+    def observers(self) -> list[Observer]:
+        """Those who look closely."""
+        return [bot for bot in self.bots if isinstance(bot, Observer)]
+
+    # --- coming and going -------------------------------------------------------------------------
+
+    async def seats(self, count: int) -> list[str]:
+        """Seats for so many."""
+        return await asyncio.to_thread(self._desk.seats, count)
 
     async def bring(self, members: int, at_once: int = JOINS_AT_ONCE) -> list[Bot]:
-        """Bring so many more members in, some at once; they walk from then on."""
+        """Bring so many more members in, some at once, each to a place of its own in its area."""
         came: list[Bot] = []
         for start in range(0, members, at_once):
-            came += await self._bring_together(min(at_once, members - start))
+            came += await self.enter(await self.seats(min(at_once, members - start)))
         return came
 
-    async def _bring_together(self, count: int) -> list[Bot]:
-        first, self._seats = self._seats, self._seats + count
-        port, host = self.house.port, f"127.0.0.1:{self.house.port}"
-        seats = await asyncio.gather(*(asyncio.to_thread(seat, port, first + n) for n in range(count)))
-        batch: list[Bot] = []
-        for index, text in enumerate(seats, first):
-            kind = Observer if index < OBSERVERS_MAX else Bot
-            bot = kind(host, text, self._area_of(index), Random(self._dice.random()))
-            await asyncio.get_running_loop().create_connection(lambda bot=bot: bot, "127.0.0.1", port)  # type: ignore[misc]
-            batch.append(bot)
-        await asyncio.gather(*(bot.joined for bot in batch))
-        self.bots += batch
-        return batch
+    async def enter(self, seats: list[str], within_s: float = 0.0) -> list[Bot]:
+        """All with these seats knock, one after the other within that time; done when each is in its place."""
+        bots = [self._bot(seat) for seat in seats]
+        pause_s = within_s / len(bots)
+        await asyncio.gather(*(self._come_in(bot, place * pause_s) for place, bot in enumerate(bots)))
+        self.bots += bots
+        self._regroup()
+        return bots
+
+    def _bot(self, seat: str) -> Bot:
+        index, self._came = self._came, self._came + 1
+        observes = index % self._observe_every == 0 and len(self.observers) < OBSERVERS_MAX
+        own = Random(self._dice.random())
+        bot = Observer(seat, self.walkers, own, self._size_m) if observes else Bot(seat, self.walkers, own)
+        bot.row = self.walkers.add(self._area_of(index))
+        return bot
+
+    async def _come_in(self, bot: Bot, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await bot.connect(self._house.port)
+        bot.attend(True)
+        await asyncio.wait_for(bot.joined, JOINED_WITHIN_S)
+        await asyncio.wait_for(self._place(bot), PLACED_WITHIN_S)
+        bot.attend(isinstance(bot, Observer))
+
+    async def _place(self, bot: Bot) -> None:
+        """Let a bot go to a place of its own, so that nobody begins in the crowd at the entrance."""
+        for _ in range(PLACE_TRIES):
+            if await bot.go(*self.walkers.place_in(bot.row)):
+                return
+            if bot.closed.done():
+                raise ConnectionError(f"lost on the way to a place: {bot.closed.result()}")
+        raise RuntimeError(f"none of {PLACE_TRIES} places was free")
 
     def dismiss(self, bots: list[Bot]) -> None:
         """Let these leave the house."""
-        gone = set(map(id, bots))
-        self.bots = [bot for bot in self.bots if id(bot) not in gone]
+        self.part_with(bots)
         for bot in bots:
+            bot.attend(True)  # until the server has closed
             bot.leave()
 
-    async def walk(self, seconds: float) -> list[float]:
-        """Each bot makes a step every 50 ms, in groups spread over the tick. Returns how late each group was, in ms."""
-        loop = asyncio.get_running_loop()
-        lateness: list[float] = []
-        begin = loop.time()
-        for turn in range(int(seconds / TICK_S * GROUPS)):
+    def part_with(self, bots: list[Bot]) -> None:
+        """Drive these no more; their connections stay as they are."""
+        gone = set(map(id, bots))
+        self.bots = [bot for bot in self.bots if id(bot) not in gone]
+        self._parted = [bot for bot in (*self._parted, *bots) if not bot.closed.done()]
+        for bot in bots:
+            self.walkers.remove(bot.row)
+            bot.row = -1
+        self._regroup()
+
+    # --- driving ----------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Forget what was measured up to now."""
+        self.lateness_ms.clear()
+        self.blocked_steps = 0
+        for bot in self.bots:
+            bot.reset()
+
+    def _regroup(self) -> None:
+        """Spread the bots over the groups anew, from the next tick on."""
+        groups = [self.bots[group::GROUPS] for group in range(GROUPS)]
+        observers = [[(place, bot) for place, bot in enumerate(bots) if isinstance(bot, Observer)] for bots in groups]
+        rows = np.array([bot.row for bots in groups for bot in bots], np.int64)
+        self._round = _Round(rows, groups, observers)
+
+    async def _drive(self) -> None:
+        """Let each bot walk and read, in turns; each turn is of one group."""
+        begin = time.monotonic()
+        turn = 0
+        present, walks, frames, seqs, at = self._round, False, b"", list[int](), 0
+        while True:
             due = begin + turn * TICK_S / GROUPS
-            if (wait := due - loop.time()) > 0:
-                await asyncio.sleep(wait)
-            lateness.append((loop.time() - due) * 1000)
-            for index, bot in enumerate(self.bots[turn % GROUPS :: GROUPS]):
-                bot.step()
-                if (turn // GROUPS + index) % PING_EVERY_STEPS == 0:
-                    bot.ping()
-        return lateness
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            self.lateness_ms.append((time.monotonic() - due) * 1000)
+            step, group = divmod(turn, GROUPS)
+            if group == 0:  # the steps of all are computed at once
+                present, at = self._round, 0
+                walks = self.walking
+                if walks:
+                    frames, seqs = self.walkers.step(present.rows)
+            bots = present.groups[group]
+            if walks:
+                self._send(frames, at * FRAME_BYTES, bots)
+                sent_at = time.monotonic()
+                for place, observer in present.observers[group]:
+                    observer.stepped(seqs[at + place], sent_at)
+                at += len(bots)
+            if (step + group) % READ_EVERY == 0:
+                for bot in bots:
+                    if not bot.attended and not bot.closed.done():
+                        bot.read()
+            for bot in bots[step % PING_EVERY_STEPS :: PING_EVERY_STEPS]:
+                bot.ping()
+            turn += 1
 
-
-def seat(port: int, number: int) -> str:
-    """A seat from the server. Members come from many addresses of loopback, as they would from many homes."""
-    body = json.dumps({"name": f"Bot {number}", "avatar": AVATAR, "language": "en"})
-    source = (f"127.0.0.{2 + number // SEATS_PER_ADDRESS % 250}", 0)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=source)
-    try:
-        connection.request("POST", "/api/seats", body, {"Content-Type": "application/json"})
-        return str(json.load(connection.getresponse())["seat"])
-    finally:
-        connection.close()
+    def _send(self, frames: bytes, at: int, bots: list[Bot]) -> None:
+        """Send each bot its step, which lie in `frames` from `at` on."""
+        for bot in bots:
+            end = at + FRAME_BYTES
+            try:
+                if bot.send_bytes(frames[at:end]) != FRAME_BYTES:
+                    bot.lost("the server took half a frame")
+            except BlockingIOError:
+                self.blocked_steps += 1
+            except OSError as error:
+                bot.lost(repr(error))
+            at = end

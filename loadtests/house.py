@@ -1,19 +1,20 @@
 """A real server in a process of its own, for measuring: pinned to one core, with its CPU, memory and metrics."""
 
 import asyncio
+import http.client
 import os
 import re
 import signal
 import sys
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from loadtests.machine import process_cpu_s, process_rss_kib
+
 READY_WITHIN_S: Final = 120.0
-_CLOCK_TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
-_PAGE_KIB: Final = os.sysconf("SC_PAGE_SIZE") / 1024
+METRICS_WITHIN_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,17 @@ class Usage:
 
 
 class HouseProcess:
-    """`async with HouseProcess(world, folder, core) as house`: a server on a free port of 127.0.0.1."""
+    """`async with HouseProcess(world, folder, core) as house`: a server on a free port of 127.0.0.1.
 
-    def __init__(self, world: Path, folder: Path, core: int | None) -> None:
+    `settings` are CENACLE_… variables without their prefix, in lower case.
+    """
+
+    def __init__(self, world: Path, folder: Path, core: int | None, **settings: str) -> None:
         self._world = world
         self._folder = folder
         self._core = core
+        self._settings = settings
+        self._log_file = folder / "server.log"
         self._process: asyncio.subprocess.Process | None = None
         self.port = 0
 
@@ -43,13 +49,17 @@ class HouseProcess:
             "CENACLE_MEDIA_BIND": "127.0.0.1",
             "CENACLE_MEDIA_ADVERTISE": "127.0.0.1",
             "CENACLE_LOG_LEVEL": "warning",
+            **{f"CENACLE_{name.upper()}": value for name, value in self._settings.items()},
         }
+        log = self._log_file.open("wb")
         self._process = await asyncio.create_subprocess_exec(
             str(Path(sys.executable).with_name("cenacle")),
             "serve",
             stdout=asyncio.subprocess.PIPE,
+            stderr=log,
             env=environment,
         )
+        log.close()
         if self._core is not None:
             os.sched_setaffinity(self._process.pid, {self._core})
         try:
@@ -84,16 +94,26 @@ class HouseProcess:
                 return int(found[1])
         raise RuntimeError("the server ended before it was ready")
 
+    @property
+    def process_id(self) -> int:
+        """The server's process id."""
+        return self._running().pid
+
     def usage(self) -> Usage:
         """CPU and memory of the server itself (the media process not counted)."""
-        stat = Path(f"/proc/{self._running().pid}/stat").read_text()
-        fields = stat.rpartition(")")[2].split()
-        cpu = (int(fields[11]) + int(fields[12])) / _CLOCK_TICKS_PER_S
-        return Usage(cpu, int(fields[21]) * _PAGE_KIB)
+        return Usage(process_cpu_s(self.process_id), process_rss_kib(self.process_id))
+
+    def warnings(self) -> list[str]:
+        """What the server has logged: nothing below a warning is."""
+        return self._log_file.read_text("utf-8", "replace").splitlines()
 
     def metrics(self) -> dict[str, float]:
         """All samples of /metrics by name with labels."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            text = answer.read().decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=METRICS_WITHIN_S)
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
         rows = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
         return {name: float(value) for name, value in rows}

@@ -1,114 +1,126 @@
 """The scenarios of the load tests by name: how large the room is, where members walk, and what befalls them."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from random import Random
+from typing import Final, Protocol
 
-from loadtests.bot import Bot
-from loadtests.field import Area, Field, everywhere, in_clusters
+from loadtests.field import Field, everywhere, in_clusters
+from loadtests.span import Figures, Measured, Span
+from loadtests.troubles import flood, overload_recovery, stalled_reader
+from loadtests.walkers import Area
 
-STORM_MEMBERS: Final = 200  # of `join_storm`
+STORM_MEMBERS: Final = 200
+KNOCKING_S: Final = 0.6  # in which they come to the door: a core that they all took at once would be theirs alone
+STORM_S: Final = 5.0  # from the first of them on
 CHURN_PER_S: Final = 50
-FLOODERS: Final = 10
-FLOOD_FRAMES: Final = 200  # at once, and again every 100 ms
-STALLED_SHARE: Final = 10  # one in so many stalls
-SETTLED_POLLS: Final = 4  # half-second polls without an overrun: the tick holds again
-POLL_S: Final = 0.5
-
-Happening = Callable[[Field, float], Awaitable[dict[str, Any]]]
+CHURN_EVERY_S: Final = 0.2
+SETTLED_S: Final = 60.0  # after which memory may not grow any more; a fifth of the time, if that is less
+RSS_SAMPLES: Final = 10
+WARNINGS_TOLD: Final = 3
 
 
-async def nothing(field: Field, seconds: float) -> dict[str, Any]:
+class WatchedHouse(Measured, Protocol):
+    """The server of a run."""
+
+    port: int
+
+    def warnings(self) -> list[str]:
+        """What it has logged."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A server with its field full of walking members, to be measured for about so many seconds."""
+
+    house: WatchedHouse
+    field: Field
+    seconds: float
+
+
+Happening = Callable[[Run], Awaitable[Figures]]
+
+
+async def crowd(run: Run) -> Figures:
     """All go on walking."""
-    return {}
+    span = await Span.begin(run.field, run.house)
+    await asyncio.sleep(run.seconds)
+    return await span.end()
 
 
-async def join_storm(field: Field, seconds: float) -> dict[str, Any]:
-    """200 come at once, after their seats were given one by one."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    came = await field.bring(STORM_MEMBERS, at_once=STORM_MEMBERS)
-    return {"joined": len(came), "all_in_s": round(loop.time() - began, 2)}
+async def join_storm(run: Run) -> Figures:
+    """200 come within a second; their seats were given before. The figures are of the 5 s from the first of them on."""
+    seats = await run.field.seats(STORM_MEMBERS)
+    span = await Span.begin(run.field, run.house)
+    began = time.monotonic()
+    came = await run.field.enter(seats, KNOCKING_S)
+    await asyncio.sleep(max(0.0, began + STORM_S - time.monotonic()))
+    hellos = sorted(bot.hello_at for bot in came)
+    return await span.end() | {
+        "joined": len(came),
+        "hellos_within_s": round(hellos[-1] - began, 3),
+        "all_in_s": round(max(bot.joined_at for bot in came) - hellos[0], 3),
+    }
 
 
-async def stalled_reader(field: Field, seconds: float) -> dict[str, Any]:
-    """One in ten stops reading; the server gives them up."""
-    stalled = field.bots[-max(1, len(field.bots) // STALLED_SHARE) :]
-    for bot in stalled:
-        bot.stall()
-    await asyncio.sleep(seconds * 0.9)
-    return {"stalled": len(stalled)}
+async def churn(run: Run) -> Figures:
+    """50 come and 50 leave each second: those who have been there longest, but for the observers."""
+    field = run.field
+    span = await Span.begin(field, run.house)
+    began = time.monotonic()
+    arrivals: list[asyncio.Task[object]] = []
+    memory: list[tuple[float, float]] = []  # (s, KiB)
+    count = int(CHURN_PER_S * CHURN_EVERY_S)
+    for turn in range(int(run.seconds / CHURN_EVERY_S)):
+        await asyncio.sleep(max(0.0, began + turn * CHURN_EVERY_S - time.monotonic()))
+        arrivals.append(asyncio.create_task(field.bring(count, at_once=count)))
+        # Newcomers are put behind all others.
+        field.dismiss([bot for bot in field.bots if bot not in field.observers][:count])
+        memory.append((time.monotonic() - began, run.house.usage().rss_kib))
+    await asyncio.gather(*arrivals)
+    elapsed = time.monotonic() - began
+    warnings = run.house.warnings()
+    return await span.end() | {
+        "replaced_per_s": round(len(arrivals) * count / elapsed, 1),
+        "rss_growth": _growth(memory, min(SETTLED_S, run.seconds / 5)),
+        "warnings": len(warnings),
+        "warned": warnings[:WARNINGS_TOLD],
+    }
 
 
-async def flood(field: Field, seconds: float) -> dict[str, Any]:
-    """Some send as fast as they can, until they are closed."""
-    flooders = await field.bring(FLOODERS)
-    field.bots = [bot for bot in field.bots if bot not in flooders]
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds * 0.9
-    while loop.time() < end and not all(bot.closed.done() for bot in flooders):
-        for bot in flooders:
-            for _ in range(FLOOD_FRAMES):
-                bot.send({"type": "react", "kind": "clap"})
-        await asyncio.sleep(0.1)
-    codes = sorted({bot.closed.result() for bot in flooders if bot.closed.done()})
-    return {"flooders_closed": sum(bot.closed.done() for bot in flooders), "close_codes": codes}
-
-
-async def churn(field: Field, seconds: float) -> dict[str, Any]:
-    """50 come and 50 leave each second."""
-    loop = asyncio.get_running_loop()
-    end, due = loop.time() + seconds * 0.9, loop.time()
-    replaced, early_kib = 0, None
-    while loop.time() < end:
-        count = CHURN_PER_S // 5
-        came = await field.bring(count, at_once=count)
-        oldest: list[Bot] = [bot for bot in field.bots if bot not in came][-count:]
-        field.dismiss(oldest)
-        replaced += len(oldest)
-        due += 0.2
-        if early_kib is None and loop.time() > end - seconds * 0.7:
-            early_kib = field.house.usage().rss_kib  # after a fifth of the time
-        await asyncio.sleep(max(0.0, due - loop.time()))
-    growth = None if early_kib is None else round(field.house.usage().rss_kib / early_kib - 1, 4)
-    return {"replaced": replaced, "rss_growth": growth}
-
-
-async def overload_recovery(field: Field, seconds: float) -> dict[str, Any]:
-    """As many again come, stay for a third of the time and leave; how soon does the tick hold again?"""
-    guests = await field.bring(len(field.bots))
-    await asyncio.sleep(seconds / 3)
-    field.dismiss(guests)
-    loop = asyncio.get_running_loop()
-    left = held = loop.time()
-    before, calm = -1.0, 0
-    while calm < SETTLED_POLLS and loop.time() - left < seconds:
-        await asyncio.sleep(POLL_S)
-        metrics = await asyncio.to_thread(field.house.metrics)
-        overruns = metrics.get('cenacle_tick_overruns_total{room="field"}', 0.0)
-        calm = calm + 1 if overruns == before else 0
-        if calm == 0:
-            before, held = overruns, loop.time()
-    return {"guests": len(guests), "recovered_after_s": round(held - left, 1) if calm else None}
+def _growth(memory: list[tuple[float, float]], settled_s: float) -> float | None:
+    """How much more memory there was at the end than when it had settled, as a share; each a mean of some samples."""
+    later = [rss for at, rss in memory if at >= settled_s]
+    if len(later) < 2 * RSS_SAMPLES:
+        return None
+    return round(sum(later[-RSS_SAMPLES:]) / sum(later[:RSS_SAMPLES]) - 1, 4)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A room of `size_m` × `size_m` metres, where bots walk in it, and what happens while it is measured."""
+    """A room of `size_m` × `size_m` metres, where bots walk in it, what happens, and how much of it is asked for."""
 
+    happening: Happening = crowd
     size_m: float = 100.0
     areas: Callable[[float], Callable[[int], Area]] = everywhere
-    happening: Happening = nothing
+    members: int = 1_000
+    seconds: float = 60.0
+
+    def field(self, house: WatchedHouse, members: int, size_m: float | None, dice: Random) -> Field:
+        """The field for so many members, still empty."""
+        size = size_m or self.size_m
+        return Field(house, self.areas(size), dice, members, size)
 
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "crowd": Scenario(),
+    "packed": Scenario(size_m=30.0, members=500),
     "clusters": Scenario(areas=in_clusters),
-    "packed": Scenario(size_m=30.0),
-    "join_storm": Scenario(happening=join_storm),
-    "stalled_reader": Scenario(happening=stalled_reader),
-    "flood": Scenario(happening=flood),
-    "churn": Scenario(happening=churn),
-    "overload_recovery": Scenario(happening=overload_recovery),
+    "join_storm": Scenario(join_storm, members=800, seconds=STORM_S),
+    "stalled_reader": Scenario(stalled_reader, members=500),
+    "flood": Scenario(flood, members=500, seconds=10.0),
+    "churn": Scenario(churn, members=300, seconds=300.0),
+    "overload_recovery": Scenario(overload_recovery, seconds=20.0),
 }

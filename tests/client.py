@@ -181,7 +181,8 @@ class HouseClient:
         await self.send(messages.Say(line_id=line_id, to=cast(Any, to), text=text))
         return await self.expect(messages.Said, lambda said: said.line.line_id == line_id)
 
-    def edit_message(self, verb: str, object_id: str, op_id: str | None = None, **patch: Any) -> messages.Edit:
+    @staticmethod
+    def edit_message(verb: str, object_id: str, op_id: str | None = None, **patch: Any) -> messages.Edit:
         return messages.Edit(
             op_id=op_id or new_id(),
             base_revision=0,

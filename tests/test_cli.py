@@ -34,7 +34,7 @@ def test_the_version() -> None:
 
 def test_the_help_names_the_commands() -> None:
     help_ = run("--help").stdout
-    for word in ("serve", "world", "--version", "clubhouse"):
+    for word in ("serve", "top", "world", "--version", "clubhouse"):
         assert word in help_
 
 
@@ -101,3 +101,16 @@ def test_a_house_says_that_it_is_open_and_shares_neither_port_nor_data(tmp_path:
         other = run("serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", str(data))
         assert (other.exit_code, other.stdout) == (1, "")
         assert other.stderr == f"The data directory {data} is in use by another house\n"
+
+
+def test_top_shows_the_rooms_of_a_running_house(tmp_path: Path) -> None:
+    with HouseProcess(tmp_path) as house:
+        done = run("top", house.origin, "--interval", "0.3")  # no terminal: one table
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == f"Cénacle at {house.origin}"
+    assert [line.split()[:2] for line in lines[-2:]] == [["greenhouse", "0"], ["house", "0"]]
+    gone = run("top", house.origin, "--once")
+    assert (gone.exit_code, gone.stdout) == (1, "")
+    assert gone.stderr.startswith(f"Nothing answers at {house.origin}/metrics (connection refused). ")
+    assert gone.stderr.count("\n") == 1

@@ -55,7 +55,6 @@ export class ColyseusBot extends Walker {
 
   patch(payload) {
     const now = performance.now();
-    if (payload[0] === ROOM_STATE_PATCH) this.sights.age(this, now);
     try {
       this.decoder.decode(payload, { offset: 1 });
     } catch {
@@ -85,6 +84,7 @@ export class ColyseusBot extends Walker {
 
   /** Walks one step, and sends it. */
   act() {
+    if (this.sights) this.sights.age(this, performance.now());
     this.step();
     const payload = Buffer.alloc(6);
     payload[0] = ROOM_DATA_BYTES;

@@ -2,9 +2,6 @@
 
 import argparse
 import asyncio
-import json
-import os
-import time
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +12,7 @@ from loadtests import crowd
 from loadtests.peers import system
 from loadtests.peers.plot import draw
 from loadtests.peers.system import SYSTEMS, Figures
+from loadtests.targets import peers
 
 OURS: Final = "cenacle"
 TITLES: Final = {OURS: "Cénacle"} | {one.name: one.title for one in SYSTEMS}
@@ -24,37 +22,13 @@ QUIET_CORES: Final = 0.1  # what the rest of the machine may use without a remar
 OURS_WITHIN_S: Final = 120.0  # beyond the time of walking
 
 
-class Neighbours:
-    """What else runs on the machine takes cores too: how many, from the beginning of a run on."""
-
-    def __init__(self) -> None:
-        self._begin = self._seconds()
-
-    @staticmethod
-    def _seconds() -> tuple[float, float]:
-        """The clock, and the CPU seconds of the machine that are not of this process and those it has waited for."""
-        ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-        idle = ticks[3] + ticks[4]
-        own = os.times()
-        busy = (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK")
-        return time.monotonic(), busy - own.user - own.system - own.children_user - own.children_system
-
-    def cores(self) -> float:
-        """How many cores they used on average."""
-        clock, used = (now - then for now, then in zip(self._seconds(), self._begin, strict=True))
-        return round(max(used / clock, 0.0), 2)
-
-
 async def ours(members: int, seconds: float, seed: int) -> Figures:
     """The figures of our own room."""
-    cores = os.sched_getaffinity(0)
     try:
         run = crowd.measure(members, seconds, SIZE_M, seed)
         return await asyncio.wait_for(run, OURS_WITHIN_S + seconds) | {"system": OURS}
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, RuntimeError) as error:
         return {"scenario": "crowd", "system": OURS, "members": members, "seed": seed, "failed": repr(error)}
-    finally:
-        os.sched_setaffinity(0, cores)  # a run keeps its bots to one core
 
 
 async def compare(names: list[str], members: list[int], seconds: float, seed: int) -> list[Figures]:
@@ -62,15 +36,12 @@ async def compare(names: list[str], members: list[int], seconds: float, seed: in
     found = []
     for count in members:
         for name in names:
-            neighbours = Neighbours()
             if name == OURS:
                 figures = await ours(count, seconds, seed)
             else:
                 one = next(one for one in SYSTEMS if one.name == name)
                 figures = await system.measure(one, count, seconds, SIZE_M, seed)
-            figures["others_cpu_cores"] = neighbours.cores()
-            with crowd.RESULTS.open("a", encoding="utf-8") as results:
-                results.write(json.dumps(figures) + "\n")
+            crowd.keep(figures)
             found.append(figures)
     return found
 
@@ -92,7 +63,9 @@ def table(found: list[Figures]) -> Table:
         remarks = [figures["failed"]] if "failed" in figures else []
         remarks += ["void: the members are late"] if figures.get("bots_saturated") else []
         remarks += ["the server does not answer"] if figures.get("server_answers") is False else []
-        remarks += [f"others used {taken} cores"] if (taken := figures["others_cpu_cores"]) > QUIET_CORES else []
+        remarks += (
+            [f"others used {taken} cores"] if (taken := figures.get("others_cpu_cores", 0.0)) > QUIET_CORES else []
+        )
         remarks += [f"{figures[key]} {key}" for key in ("lost", "broken") if figures.get(key)]
         made.add_row(
             str(figures["members"]),
@@ -119,7 +92,10 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, default=PLOT)
     options = parser.parse_args()
     found = asyncio.run(compare(options.systems, options.members, options.seconds, options.seed))
-    Console(width=160).print(table(found))
+    console = Console(width=160)
+    console.print(table(found))
+    for verdict in peers(found):
+        console.print(verdict.line())
     draw(found, TITLES, options.plot)
     print(f"The plot: {options.plot}")
 

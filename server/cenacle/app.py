@@ -116,7 +116,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         writer.stats.on_commit.append(metrics.committed_batch)
         writer.start()
         stack.push_async_callback(writer.close)
-        media = MediaService(settings.media) if with_media else None
+        media = _media(settings) if with_media else None
         seats = Seats(_secret(settings.data_dir), time.time, _make_id)
         house = House(_house_parts(settings, world, seats, database, writer, media, metrics))
         _watch(metrics, house, writer, media)
@@ -194,6 +194,10 @@ def _house_parts(
     )
 
 
+def _media(settings: Settings) -> MediaService:
+    return MediaService(settings.media, log_level=settings.log_level, log_format=settings.log_format)
+
+
 def _server_config(
     settings: Settings,
     tls: CertificateFiles | None,
@@ -248,6 +252,14 @@ def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: Me
         "cenacle_reliable_backlog_bytes_max",
         "Bytes kept for the member that has reported the least.",
         lambda: max((presence.session.backlog_bytes for presence in house.roster), default=0),
+    )
+    metrics.watch_rooms(
+        "cenacle_members_away",
+        "Members in a room whose connection is lost and may come back.",
+        lambda: {
+            room: sum(presence.connection is None for presence in runner.presences.values())
+            for room, runner in house.runners.items()
+        },
     )
     if media is not None:
 

@@ -90,6 +90,34 @@ def serve_command(
         raise typer.Exit(1) from None
 
 
+@cli.command("top")
+def top_command(
+    url: Annotated[
+        str, typer.Argument(help="Address of the house; http://name:password@… where a proxy asks for them.")
+    ] = "http://127.0.0.1:8000",
+    interval: Annotated[float, typer.Option(min=0.2, max=3_600, help="Seconds from one look to the next.")] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Print one table and end, as into a pipe or a file.")] = False,
+) -> None:
+    """Show the rooms of a running house, with what they cost, until Ctrl-C.
+
+    The figures are those of /metrics, over the last interval. A narrow terminal shows the most important columns.
+    """
+    from rich.console import Console
+
+    from cenacle.top.live import show_live, show_once
+    from cenacle.top.readings import MetricsAddress, NoReadingError
+
+    console = Console(highlight=False)
+    try:
+        show = show_once if once or not console.is_terminal else show_live
+        show(MetricsAddress(url), console, interval)
+    except NoReadingError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+
+
 @world_cli.command("check")
 def check_worlds(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="World files (YAML).", show_default=False)],

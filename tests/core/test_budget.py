@@ -6,19 +6,93 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cenacle.core import limits
-from cenacle.core.budget import Budget, Verdict, control_budget, input_budget
+from cenacle.core.budget import INVALID, MESSAGE_RATES, Budget, MessageBudgets, Verdict, input_budget
+from cenacle.wire import codec
+
+TYPES = sorted(MESSAGE_RATES)
+NOT_DONE = {Verdict.REFUSE, Verdict.DROP}
 
 
 @pytest.mark.rule("P-RATE-1")
 def test_a_burst_is_taken_then_refused_then_closed() -> None:
-    budget = control_budget(10.0)
-    burst = [budget.spend(10.0) for _ in range(limits.CONTROL_FRAMES_BURST)]
+    budget = input_budget(10.0)
+    burst = [budget.spend(10.0) for _ in range(limits.INPUT_FRAMES_BURST)]
     assert set(burst) == {Verdict.TAKE}
     strikes = [budget.spend(10.0) for _ in range(limits.FLOOD_STRIKES_MAX)]
     assert set(strikes) == {Verdict.REFUSE}
     assert budget.spend(10.0) is Verdict.CLOSE
 
 
+# --- each type of message -------------------------------------------------------------------------
+@pytest.mark.rule("P-RATE-2")
+def test_every_type_of_a_client_has_a_budget() -> None:
+    assert set(MESSAGE_RATES) == codec.CLIENT_TYPES | {INVALID}
+    for rate in MESSAGE_RATES.values():
+        assert 0 < rate.per_s <= limits.CONTROL_FRAMES_PER_S
+        assert 1 <= rate.burst <= limits.CONTROL_FRAMES_BURST
+
+
+@pytest.mark.rule("P-RATE-2")
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("is_awaited", [True, False])
+def test_a_burst_of_one_type_is_taken_then_not_done_then_closes(kind: str, is_awaited: bool) -> None:
+    burst = MESSAGE_RATES[kind].burst
+    budgets = MessageBudgets(10.0)
+    assert {budgets.spend(kind, 10.0, is_awaited) for _ in range(burst)} == {Verdict.TAKE}
+    strikes = [budgets.spend(kind, 10.0, is_awaited) for _ in range(limits.FLOOD_STRIKES_MAX)]
+    assert set(strikes) <= NOT_DONE
+    told = strikes.count(Verdict.REFUSE)
+    assert told == (limits.FLOOD_STRIKES_MAX if is_awaited else limits.FLOOD_ANSWERS_PER_S)
+    after = [budgets.spend(kind, 10.0, is_awaited) for _ in range(limits.FLOOD_STRIKES_MAX)]
+    assert Verdict.CLOSE in after
+    assert Verdict.TAKE not in after
+
+
+@pytest.mark.rule("P-RATE-2")
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_pace_of_a_type_is_never_refused_and_twice_the_pace_ends_in_a_close(kind: str) -> None:
+    rate = MESSAGE_RATES[kind]
+    steady, hasty = MessageBudgets(0.0), MessageBudgets(0.0)
+    count = 4 * (rate.burst + limits.FLOOD_STRIKES_MAX)
+    assert {steady.spend(kind, number / rate.per_s) for number in range(count)} == {Verdict.TAKE}
+    verdicts = [hasty.spend(kind, number / rate.per_s / 2) for number in range(count)]
+    close = verdicts.index(Verdict.CLOSE)
+    before = verdicts[:close]
+    assert before.count(Verdict.TAKE) <= rate.burst + close / 2 + 1
+    assert sum(verdict in NOT_DONE for verdict in before) == limits.FLOOD_STRIKES_MAX
+
+
+@pytest.mark.rule("P-RATE-2")
+def test_one_type_too_many_does_not_take_from_another() -> None:
+    budgets = MessageBudgets(0.0)
+    hands = [budgets.spend("hand", 0.0) for _ in range(MESSAGE_RATES["hand"].burst + 3)]
+    assert hands[-1] is Verdict.REFUSE
+    assert budgets.spend("say", 0.0) is Verdict.TAKE
+
+
+@given(st.lists(st.tuples(st.sampled_from(TYPES), st.floats(0.0, 0.2), st.booleans()), max_size=300))
+@pytest.mark.rule("P-RATE-2")
+def test_whatever_comes_in_turn_stays_within_each_budget_and_the_one_over_all(
+    course: list[tuple[str, float, bool]],
+) -> None:
+    budgets = MessageBudgets(0.0)
+    now = 0.0
+    taken = dict.fromkeys(TYPES, 0)
+    untold = unawaited = 0
+    for kind, pause, is_awaited in course:
+        now += pause
+        verdict = budgets.spend(kind, now, is_awaited)
+        taken[kind] += verdict is Verdict.TAKE
+        untold += verdict is Verdict.DROP and is_awaited
+        unawaited += verdict is Verdict.REFUSE and not is_awaited
+        rate = MESSAGE_RATES[kind]
+        assert taken[kind] <= rate.burst + rate.per_s * now + 1e-6
+        assert sum(taken.values()) <= limits.CONTROL_FRAMES_BURST + limits.CONTROL_FRAMES_PER_S * now + 1e-6
+        assert unawaited <= limits.FLOOD_ANSWERS_PER_S * (1 + now) + 1e-6
+    assert untold == 0
+
+
+# --- one budget -----------------------------------------------------------------------------------
 def test_it_refills_with_time_and_strikes_are_forgotten_when_it_is_full() -> None:
     budget = Budget(10.0, 2, now_s=0.0)
     assert [budget.spend(0.0) for _ in range(3)] == [Verdict.TAKE, Verdict.TAKE, Verdict.REFUSE]
@@ -33,11 +107,11 @@ def test_it_refills_with_time_and_strikes_are_forgotten_when_it_is_full() -> Non
 
 @pytest.mark.rule("P-RATE-1")
 def test_a_client_that_keeps_the_pace_is_never_refused() -> None:
-    inputs, control = input_budget(0.0), control_budget(0.0)
+    inputs, controls = input_budget(0.0), MessageBudgets(0.0)
     for tick in range(2_000):
         assert inputs.spend(tick / limits.TICK_HZ) is Verdict.TAKE
-        if tick % 4 == 0:
-            assert control.spend(tick / limits.TICK_HZ) is Verdict.TAKE
+        if tick % 10 == 0:
+            assert controls.spend(("ping", "edit", "say")[tick // 10 % 3], tick / limits.TICK_HZ) is Verdict.TAKE
 
 
 @given(st.lists(st.floats(0.0, 0.5), max_size=200))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgpack
 import pytest
 
 from cenacle.core import limits
+from cenacle.core.budget import INVALID, MESSAGE_RATES
 from cenacle.core.errors import ErrorCode
 from cenacle.wire import frames, messages
 from tests.client import HouseClient, new_id
@@ -44,21 +48,73 @@ async def test_far_too_many_inputs(url: str, bystander: HouseClient) -> None:
     await fate(client, ErrorCode.FLOODED)
 
 
-async def test_far_too_many_messages(url: str, bystander: HouseClient) -> None:
+FLOODS: dict[str, Callable[[int], messages.Message]] = {
+    "ping": lambda _: messages.Ping(t=1.0, received=0),
+    "say": lambda number: messages.Say(line_id=f"line-{number}", to="near", text="x"),
+    "react": lambda _: messages.React(kind="clap"),
+    "hand": lambda number: messages.Hand(raised=bool(number % 2)),
+    "wave": lambda _: messages.Wave(to="nobody"),
+    "mic": lambda number: messages.Mic(state="open" if number % 2 else "muted"),
+    "go": lambda _: messages.Go(x=0.0, z=0.0),
+    "edit": lambda number: HouseClient.edit_message("delete", "nothing", f"op-{number}"),
+    "voice_offer": lambda _: messages.VoiceOffer(sdp="v=0"),
+    "voice_close": lambda _: messages.VoiceClose(),
+}
+ONCE = {"hello", "leave"}  # nothing of a member may come before the one, nothing comes after the other
+
+
+def test_every_type_with_a_budget_is_flooded_here() -> None:
+    assert set(FLOODS) | ONCE | {INVALID} == set(MESSAGE_RATES)
+
+
+@pytest.mark.rule("P-RATE-2")
+@pytest.mark.parametrize("kind", FLOODS)
+async def test_too_many_of_one_type_are_refused_and_far_too_many_close(
+    kind: str, url: str, bystander: HouseClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CONTROL_FRAMES_BURST", 1_000)
     client = await HouseClient.join(url)
-    for number in range(limits.CONTROL_FRAMES_BURST + limits.FLOOD_STRIKES_MAX + 20):
-        await client.send(messages.Hand(raised=bool(number % 2)))
+    for number in range(MESSAGE_RATES[kind].burst + 5):
+        await client.send(FLOODS[kind](number))
+    refused = await client.expect(messages.Refused, lambda one: one.code == "flooded")
+    assert refused.re == kind
+    assert client.error is None
+    for number in range(3 * limits.FLOOD_STRIKES_MAX):
+        await client.send(FLOODS[kind](1_000 + number))
     await fate(client, ErrorCode.FLOODED)
-    refused = client.heard(messages.Refused)
-    assert {(one.re, one.code) for one in refused} <= {("hand", "flooded")}
 
 
+@pytest.mark.rule("P-RATE-2")
+async def test_too_many_messages_with_wrong_fields(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    wrong = msgpack.packb({"type": "react", "kind": "boo"})
+    for _ in range(MESSAGE_RATES[INVALID].burst + 5):
+        await client.send_raw(wrong)
+    refused = await client.expect(messages.Refused, lambda one: one.code == "flooded")
+    assert refused.re == "react"
+    told = [one.code for one in client.heard(messages.Refused)]
+    assert set(told[: MESSAGE_RATES[INVALID].burst]) == {"invalid_message"}
+    for _ in range(3 * limits.FLOOD_STRIKES_MAX):
+        await client.send_raw(wrong)
+    await fate(client, ErrorCode.FLOODED)
+
+
+@pytest.mark.rule("P-RATE-2")
+async def test_many_types_flooded_in_turn_add_up(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    for number in range(limits.CONTROL_FRAMES_BURST + 2 * limits.FLOOD_STRIKES_MAX):
+        await client.send(FLOODS[("react", "go", "wave", "say")[number % 4]](number))
+    await fate(client, ErrorCode.FLOODED)
+
+
+@pytest.mark.rule("P-RATE-2")
 async def test_a_few_too_many_messages_are_refused(url: str, bystander: HouseClient) -> None:
     client = await HouseClient.join(url)
-    for _ in range(limits.CONTROL_FRAMES_BURST + 5):
+    for _ in range(MESSAGE_RATES["react"].burst + 5):
         await client.send(messages.React(kind="clap"))
     refused = await client.expect(messages.Refused)
     assert (refused.re, refused.code) == ("react", "flooded")
+    await client.say("and another type of message is done all the same")
     await client.close()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from cenacle.app import App
 from cenacle.core import lag, limits
+from cenacle.core.budget import MESSAGE_RATES, Rate
 from cenacle.edge.connection import Connection
 from cenacle.wire import messages
 from tests.client import HouseClient, joined, new_id
@@ -33,6 +34,7 @@ def connection_of(app: App, client: HouseClient) -> Connection:
 def generous_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one member say enough to fill another's backlog in a moment."""
     monkeypatch.setattr(limits, "CONTROL_FRAMES_BURST", 100_000)
+    monkeypatch.setitem(MESSAGE_RATES, "say", Rate(10, 100_000))
 
 
 async def say_much(client: HouseClient, count: int) -> None:

@@ -1,6 +1,7 @@
 """The node's side with a real media process: answers, refusals, death and return."""
 
 import asyncio
+import json
 import os
 import signal
 from pathlib import Path
@@ -115,6 +116,20 @@ async def test_an_offer_unanswered_for_too_long_is_refused(
         await service.answer(1, OFFER)
     assert refused.value.code is ErrorCode.VOICE_UNAVAILABLE
     os.kill(process_id, signal.SIGCONT)
+
+
+@pytest.mark.parametrize(("level", "lines"), [("info", ["info"]), ("error", [])])
+async def test_the_process_logs_as_it_is_told(capfd: pytest.CaptureFixture[str], level: str, lines: list[str]) -> None:
+    service = MediaService(MediaSettings(bind=("127.0.0.1",)), log_level=level, log_format="json")
+    await service.start()
+    with pytest.raises(CenacleError):
+        await service.answer(1, "v=0")
+    await service.stop()
+    logged = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert [line["level"] for line in logged] == lines
+    for line in logged:
+        assert line["logger"] == "cenacle.media.process"
+        assert line["event"].startswith("an offer was refused: ")
 
 
 async def test_signals_to_the_whole_group_leave_the_process_to_the_node(service: MediaService) -> None:

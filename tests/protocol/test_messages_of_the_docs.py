@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
+from cenacle.core.budget import MESSAGE_RATES
 from cenacle.core.errors import ERRORS
 from cenacle.wire import messages, parts
 
@@ -121,4 +122,10 @@ def test_the_listing_of_types_is_complete() -> None:
 def test_the_listing_of_errors_is_complete() -> None:
     assert listing("Codes") == [
         f"{code.value:18} {text.close_code or '':<5} {text.sentence}".rstrip() for code, text in ERRORS.items()
+    ]
+
+
+def test_the_listing_of_budgets_is_complete() -> None:
+    assert listing("Budgets") == [
+        f"{kind:<11} {rate.per_s:>4g}/s {rate.burst:>4} at once" for kind, rate in MESSAGE_RATES.items()
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from cenacle.core import limits
 
@@ -11,7 +12,35 @@ class Verdict(StrEnum):
 
     TAKE = "take"
     REFUSE = "refuse"  # over budget: not done, and answered flooded
+    DROP = "drop"  # likewise, and not answered, for enough answers of that kind were given of late
     CLOSE = "close"  # far too many were: the connection is closed as flooded
+
+
+class Rate(NamedTuple):
+    """What a budget allows: frames a second in the long run, and so many at once."""
+
+    per_s: float
+    burst: int
+
+
+INVALID: Final = "invalid"  # the budget of messages with wrong fields, whatever type they name
+
+# One budget for each type of control message of a client (P-RATE-2), and why it is what it is.
+MESSAGE_RATES: Final[dict[str, Rate]] = {
+    "hello": Rate(1, 2),  # one opens a connection; a second one closes it anyway
+    "ping": Rate(5, 40),  # one in 2 s, more while hundreds of counted frames come in a second
+    "say": Rate(2, 20),  # faster than anyone writes; the burst is what was written while the connection was lost
+    "react": Rate(3, 20),  # applause by hammering on a key; each goes to all in the room
+    "hand": Rate(1, 10),  # each goes to all in the house
+    "wave": Rate(1, 10),  # one person greets a table of ten
+    "mic": Rate(3, 20),  # two for each word of somebody who pushes to talk; each goes to all in the house
+    "go": Rate(4, 20),  # arrow keys of those who want no moving picture
+    "edit": Rate(6, 40),  # somebody who nudges an object; the burst as with lines. Each is a write to the store
+    "voice_offer": Rate(0.5, 6),  # each costs the media process a DTLS certificate and sockets
+    "voice_close": Rate(0.5, 6),  # as often as offers
+    "leave": Rate(1, 2),  # nothing comes after it
+    INVALID: Rate(1, 10),  # a client with a mistake may say so to its maker ten times
+}
 
 
 @dataclass(slots=True)
@@ -51,11 +80,44 @@ class Budget:
         return (Verdict.REFUSE if self.strikes <= limits.FLOOD_STRIKES_MAX else Verdict.CLOSE), 0
 
 
+class MessageBudgets:
+    """The budgets for the control messages of one connection: one over all, and one for each type in `MESSAGE_RATES`.
+
+    Every message is taken from both, also if one of them refuses it, so that many types flooded in turn add up. A
+    type's budget is made when its first message comes: few connections use all types.
+    """
+
+    __slots__ = ("_answers", "_by_type", "_overall")
+
+    def __init__(self, now_s: float) -> None:
+        self._overall = Budget(limits.CONTROL_FRAMES_PER_S, limits.CONTROL_FRAMES_BURST, now_s)
+        self._by_type: dict[str, Budget] = {}
+        self._answers: Budget | None = None  # made with the first refusal
+
+    def spend(self, kind: str, now_s: float, is_awaited: bool = False) -> Verdict:
+        """One message of a type in `MESSAGE_RATES` has come at `now_s`, which never goes back.
+
+        `is_awaited` says that its sender waits for the answer to this very message; it is told of each one refused.
+        """
+        budget = self._by_type.get(kind)
+        if budget is None:
+            rate = MESSAGE_RATES[kind]
+            budget = self._by_type[kind] = Budget(rate.per_s, rate.burst, now_s)
+        verdict, of_type = self._overall.spend(now_s), budget.spend(now_s)
+        if verdict is Verdict.TAKE or of_type is Verdict.CLOSE:
+            verdict = of_type
+        if verdict is Verdict.REFUSE and not is_awaited:
+            return self._answer(now_s)
+        return verdict
+
+    def _answer(self, now_s: float) -> Verdict:
+        """Whether one more refusal may be told: each is larger than most of what it answers."""
+        if self._answers is None:
+            rate = limits.FLOOD_ANSWERS_PER_S
+            self._answers = Budget(rate, rate, now_s)
+        return Verdict.REFUSE if self._answers.spend(now_s) is Verdict.TAKE else Verdict.DROP
+
+
 def input_budget(now_s: float) -> Budget:
     """For the input frames of a new connection."""
     return Budget(limits.INPUT_FRAMES_PER_S, limits.INPUT_FRAMES_BURST, now_s)
-
-
-def control_budget(now_s: float) -> Budget:
-    """For the control messages of a new connection."""
-    return Budget(limits.CONTROL_FRAMES_PER_S, limits.CONTROL_FRAMES_BURST, now_s)

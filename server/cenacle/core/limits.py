@@ -37,9 +37,10 @@ UNSENT_BYTES: Final = (
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30
 INPUT_FRAMES_BURST: Final = 60
-CONTROL_FRAMES_PER_S: Final = 10
+CONTROL_FRAMES_PER_S: Final = 10  # over all types of control messages; each has a budget of its own in core/budget
 CONTROL_FRAMES_BURST: Final = 40
-FLOOD_STRIKES_MAX: Final = 20  # frames over budget are refused as flooded; this many more close the socket
+FLOOD_STRIKES_MAX: Final = 20  # frames over one budget are refused as flooded; this many more close the socket
+FLOOD_ANSWERS_PER_S: Final = 4  # refusals that nobody waits for; those beyond are not sent: they would feed a flood
 
 # --- people ---------------------------------------------------------------------------------------
 MEMBERS_PER_HOUSE: Final = 2_000  # the next one is answered house_full

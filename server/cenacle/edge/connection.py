@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-from cenacle.core.budget import Verdict, control_budget, input_budget
+from cenacle.core.budget import INVALID, MessageBudgets, Verdict, input_budget
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.inputs import InputFrame
 from cenacle.core.session import State, next_state
@@ -49,7 +49,7 @@ class Connection:
         self.offer = socket.offer  # bound once, for it is called for each client in each tick
         self._host = host
         self._inputs = input_budget(host.now())
-        self._controls = control_budget(host.now())
+        self._budgets = MessageBudgets(host.now())
         self.presence: Presence | None = None
         self.said_hello = False
         self.closing = False
@@ -153,7 +153,7 @@ class Connection:
         except codec.InvalidMessage as invalid:
             if presence is None:
                 self._invalid_hello(invalid)
-            elif self._within_budget(presence, invalid.re, invalid.ref):
+            elif self._within_budget(presence, INVALID, invalid.re, invalid.ref):
                 presence.refuse(invalid.re, invalid.ref, invalid.code)
             return
         assert not isinstance(message, InputFrame), "inputs are told apart by their first byte"
@@ -161,7 +161,7 @@ class Connection:
             self._hello(message)
             return
         next_state(presence.session.state, message.type)
-        if not self._within_budget(presence, message.type, codec.ref_of(message)):
+        if not self._within_budget(presence, message.type, message.type, codec.ref_of(message)):
             return
         if isinstance(message, Ping):
             self._ping(presence, message)
@@ -188,15 +188,15 @@ class Connection:
 
     def _invalid_hello(self, invalid: codec.InvalidMessage) -> None:
         next_state(State.AWAITING_HELLO, invalid.re)
-        if self._controls.spend(self.heard_at) is not Verdict.TAKE:
+        if self._budgets.spend(INVALID, self.heard_at) is not Verdict.TAKE:
             raise CenacleError(ErrorCode.FLOODED)
         self.write(frame_of(refusal(invalid.re, invalid.ref, invalid.code)))
 
-    def _within_budget(self, presence: "Presence", kind: str, ref: str | None) -> bool:
-        """Count a control frame of a member, and say whether it may be done."""
+    def _within_budget(self, presence: "Presence", budget: str, kind: str, ref: str | None) -> bool:
+        """Count a control frame of a member, and say whether it may be done. `ref` is what its answer is known by."""
         if kind not in UNCOUNTED_CLIENT_TYPES:
             presence.session.count_in()
-        verdict = self._controls.spend(self.heard_at)
+        verdict = self._budgets.spend(budget, self.heard_at, is_awaited=ref is not None)
         if verdict is Verdict.CLOSE:
             raise CenacleError(ErrorCode.FLOODED)
         if verdict is Verdict.REFUSE:

@@ -15,6 +15,7 @@ from cenacle.core.room import Crossing, Pose
 from cenacle.edge.actions import Actions
 from cenacle.edge.chat import Chat
 from cenacle.edge.connection import Connection
+from cenacle.edge.depths import observe_depths
 from cenacle.edge.doorman import HouseDoorman
 from cenacle.edge.editor import Editor
 from cenacle.edge.frames import frame_of
@@ -283,7 +284,7 @@ class House:
             connection.close(1000)
 
     async def _sweep(self) -> None:
-        """Look after time-outs and readers that are too slow, again and again."""
+        """Look after time-outs and readers that are too slow, and at the queues, again and again."""
         while True:
             await asyncio.sleep(SWEEP_S)
             try:
@@ -293,6 +294,7 @@ class House:
 
     def _sweep_once(self, now: float) -> None:
         self.doorman.sweep(now)
+        observe_depths(self.metrics, self.runners.values(), len(self._arrivals), self._parts.writer.queued)
         for presence in list(self.roster):
             if presence.is_too_slow:
                 if presence.connection is not None:

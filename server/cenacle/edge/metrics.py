@@ -1,11 +1,13 @@
 """What the house counts about itself, for Prometheus."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+
+from cenacle.edge.counts import QUEUE_BOUNDS, Distribution, RoomCounts
 
 _TICK_BUCKETS_S = (
     *(0.0005, *(step / 1000 for step in range(1, 31))),  # where the tick should lie, fine enough for quantiles
@@ -31,6 +33,10 @@ class HouseMetrics:
 
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     traffic: Traffic = field(default_factory=Traffic)
+    rooms: dict[str, RoomCounts] = field(default_factory=dict)
+    arrivals_queued: Distribution = field(default_factory=lambda: Distribution(QUEUE_BOUNDS))
+    store_queued: Distribution = field(default_factory=lambda: Distribution(QUEUE_BOUNDS))
+    commit_writes: Distribution = field(default_factory=lambda: Distribution(QUEUE_BOUNDS))
 
     def __post_init__(self) -> None:
         registry = self.registry
@@ -66,15 +72,69 @@ class HouseMetrics:
         )
         self.committed = Counter("cenacle_store_writes", "Edits and lines stored.", registry=registry)
         self.registry.register(_TrafficCollector(self.traffic))
+        self.registry.register(_CountsCollector(self))
+        ProcessCollector(registry=registry)
+
+    def room(self, room_id: str) -> RoomCounts:
+        """What a room counts; it is exported from now on."""
+        return self.rooms.setdefault(room_id, RoomCounts())
 
     def watch(self, name: str, description: str, value: Callable[[], float]) -> None:
         """A gauge whose value is asked for when it is scraped."""
         Gauge(name, description, registry=self.registry).set_function(value)
 
+    def watch_rooms(self, name: str, description: str, values: Callable[[], Mapping[str, float]]) -> None:
+        """A gauge with a value for each room, asked for when it is scraped."""
+        self.registry.register(_RoomsGauge(name, description, values))
+
     def committed_batch(self, seconds: float, writes: int) -> None:
         """One group commit is done."""
         self.commit_seconds.observe(seconds)
         self.committed.inc(writes)
+        self.commit_writes.observe(writes)
+
+
+# Name, description, and where to find it.
+_OF_ROOMS: tuple[tuple[str, str, Callable[[RoomCounts], Distribution]], ...] = (
+    ("cenacle_snapshot_bytes", "Size of each snapshot that was sent.", lambda counts: counts.snapshot_bytes),
+    (
+        "cenacle_snapshot_age_seconds",
+        "How long ago each member's last snapshot was taken by its socket, asked at each tick.",
+        lambda counts: counts.snapshot_ages,
+    ),
+    (
+        "cenacle_steps_queued",
+        "Steps that wait for their tick, of each member, asked four times a second.",
+        lambda counts: counts.steps_queued,
+    ),
+    (
+        "cenacle_requests_per_tick",
+        "Requests of members (lines, edits, waves and the like) done in one tick.",
+        lambda counts: counts.requests,
+    ),
+    (
+        "cenacle_unsent_bytes",
+        "Bytes that the kernel has not taken yet, of each member's socket, asked four times a second.",
+        lambda counts: counts.unsent_bytes,
+    ),
+)
+_OF_HOUSE: tuple[tuple[str, str, Callable[[HouseMetrics], Distribution]], ...] = (
+    (
+        "cenacle_arrivals_queued",
+        "Members that have said hello and have not come in, asked four times a second.",
+        lambda metrics: metrics.arrivals_queued,
+    ),
+    (
+        "cenacle_store_queued",
+        "Writes that wait to be stored, asked four times a second.",
+        lambda metrics: metrics.store_queued,
+    ),
+    (
+        "cenacle_store_commit_writes",
+        "Writes stored by one group commit.",
+        lambda metrics: metrics.commit_writes,
+    ),
+)
 
 
 class _TrafficCollector(Collector):
@@ -91,6 +151,40 @@ class _TrafficCollector(Collector):
         yield CounterMetricFamily(
             "cenacle_snapshots_skipped", "Snapshots not sent to readers that lag behind.", traffic.snapshots_skipped
         )
+
+
+class _CountsCollector(Collector):
+    """Distributions, of each room and of the house."""
+
+    def __init__(self, metrics: HouseMetrics) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        """Part of Collector."""
+        rooms = self._metrics.rooms
+        for name, description, of_room in _OF_ROOMS:
+            family = HistogramMetricFamily(name, description, labels=["room"])
+            for room, counts in rooms.items():
+                distribution = of_room(counts)
+                family.add_metric([room], distribution.cumulated(), distribution.sum)
+            yield family
+        for name, description, of_house in _OF_HOUSE:
+            distribution = of_house(self._metrics)
+            yield HistogramMetricFamily(name, description, distribution.cumulated(), distribution.sum)
+
+
+class _RoomsGauge(Collector):
+    def __init__(self, name: str, description: str, values: Callable[[], Mapping[str, float]]) -> None:
+        self._name = name
+        self._description = description
+        self._values = values
+
+    def collect(self) -> Iterator[Metric]:
+        """Part of Collector."""
+        family = GaugeMetricFamily(self._name, self._description, labels=["room"])
+        for room, value in self._values().items():
+            family.add_metric([room], value)
+        yield family
 
 
 class MediaCollector(Collector):

@@ -20,6 +20,7 @@ import uvloop
 from aiortc import RTCCertificate
 
 from cenacle.core import limits
+from cenacle.logs import configure_logs
 from cenacle.media import control
 from cenacle.media.addresses import Addresses, NoSocketError
 from cenacle.media.description import SdpError, parse_offer
@@ -27,7 +28,7 @@ from cenacle.media.forwarder import Forwarder
 from cenacle.media.peer import Peer
 from cenacle.media.settings import MediaSettings, PortRange
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("cenacle.media.process")  # when run, this module is __main__
 
 CERTIFICATE_LEFT_LEAST: Final = datetime.timedelta(days=23)  # of the thirty that one is valid for; then it is renewed
 
@@ -208,9 +209,12 @@ def main() -> None:
     """Run the media process on the control connection given by `--fd`."""
     parser = argparse.ArgumentParser(description="Forwards voice for a node of Cénacle; started by the node itself.")
     parser.add_argument("--fd", type=int, required=True, help="the inherited control connection")
-    connection = socket.socket(fileno=parser.parse_args().fd)
+    parser.add_argument("--log-level", default="info", help="least level that is logged")
+    parser.add_argument("--log-format", default="console", help="console or json")
+    options = parser.parse_args()
+    connection = socket.socket(fileno=options.fd)
     connection.setblocking(False)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logs(options.log_level, options.log_format)
     for name in ("aioice", "aiortc"):  # they write addresses of members
         logging.getLogger(name).setLevel(logging.CRITICAL)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -49,17 +49,21 @@ class MediaService:
     `on_levels(levels)` at 10 Hz while anyone is heard, with every member heard of late (who is absent is silent);
     `on_state(number, state)` when a member's connection changes; `on_restart()` when the media process has been
     started again: all connections are lost, the clients must offer again, the routes given before still hold.
+    `log_level` and `log_format` are those of `configure_logs`, for what the media process logs to stderr.
     """
 
     def __init__(
         self,
         settings: MediaSettings,
         *,
+        log_level: str = "info",
+        log_format: str = "console",
         on_levels: Callable[[Mapping[int, Level]], None] | None = None,
         on_state: Callable[[int, PeerState], None] | None = None,
         on_restart: Callable[[], None] | None = None,
     ) -> None:
         self.settings = settings
+        self._log_flags = ("--log-level", log_level, "--log-format", log_format)
         self.on_levels = on_levels
         self.on_state = on_state
         self.on_restart = on_restart
@@ -189,7 +193,7 @@ class MediaService:
             with theirs:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable,
-                    *("-m", "cenacle.media.process", "--fd", str(theirs.fileno())),
+                    *("-m", "cenacle.media.process", "--fd", str(theirs.fileno()), *self._log_flags),
                     pass_fds=[theirs.fileno()],
                     stdin=asyncio.subprocess.DEVNULL,
                 )

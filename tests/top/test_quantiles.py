@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from loadtests.quantiles import Buckets
+from cenacle.top.quantiles import Buckets
 
 
 def reading(registry: CollectorRegistry) -> dict[str, float]:
