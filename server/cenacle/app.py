@@ -191,6 +191,7 @@ def _house_parts(
         make_id=_make_id,
         make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
         dice=lambda: (dice.random(), dice.random()),
+        capacity=settings.capacity,
     )
 
 
@@ -223,7 +224,7 @@ def _server_config(
         client_files=ClientFiles(client_dir()),
         registry=metrics.registry,
         unready=unready,
-        is_full=lambda: house.roster.is_full,
+        turn_away=house.admission.turn_away,
     )
     return uvicorn.Config(
         http_app(parts),
@@ -246,6 +247,7 @@ def _server_config(
 def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: MediaService | None) -> None:
     metrics.watch("cenacle_sockets", "Open sockets.", lambda: house.doorman.open)
     metrics.watch("cenacle_sockets_silent", "Open sockets that have not joined.", lambda: house.doorman.silent)
+    metrics.watch("cenacle_waiting", "People in line before a full house.", lambda: house.admission.waiting)
     metrics.watch("cenacle_store_queue", "Writes that wait to be stored.", lambda: writer.queued)
     metrics.watch("cenacle_store_healthy", "1 while the store takes writes.", lambda: writer.healthy)
     metrics.watch(

@@ -37,7 +37,8 @@ export interface ConnectionEvents {
   lost(): void;
 }
 
-export type ConnectionState = "closed" | "connecting" | "open" | "lost";
+/** `waiting` is in line before a full house (P-WAIT-1). */
+export type ConnectionState = "closed" | "connecting" | "waiting" | "open" | "lost";
 
 export interface ConnectionStatus {
   readonly state: ConnectionState;
