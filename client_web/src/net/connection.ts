@@ -13,22 +13,14 @@ import {
   LIMITS,
   type Ping,
   PROTOCOL,
-  type SeatAnswer,
   type ServerMessage,
   UNCOUNTED_CLIENT_TYPES,
   type Welcome,
 } from "./messages.gen";
 import { Outbox } from "./outbox";
-import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
+import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Happening, Socket } from "./seams";
 import { SeatRefused } from "./seats";
 import { Unanswered } from "./unanswered";
-
-type Happening =
-  | { readonly kind: "seat"; readonly answer: SeatAnswer }
-  | { readonly kind: "no_seat"; readonly error: unknown }
-  | { readonly kind: "opened" }
-  | { readonly kind: "frame"; readonly data: ArrayBuffer; readonly at: number }
-  | { readonly kind: "closed"; readonly code: number };
 
 /** Codes after which coming back by itself would be wrong: another tab has the avatar, or the page is too old. */
 const FINAL_CODES: ReadonlySet<string> = new Set(["taken_over", "protocol_version"]);

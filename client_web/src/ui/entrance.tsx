@@ -97,7 +97,6 @@ function EntryRow({ busy }: { readonly busy: boolean }) {
   const { link } = app.visit;
   const place = link.linePlace.value;
   const refusal = link.status.value.reason;
-  const trouble = refusal === null ? "" : refusedText(words, refusal);
   return (
     <div class="entry">
       <button type="submit" class="primary" aria-disabled={busy}>
@@ -109,8 +108,11 @@ function EntryRow({ busy }: { readonly busy: boolean }) {
         </button>
       ) : null}
       <a href={app.viewAddress(other)}>{other === "list" ? words.list_view_link : words.picture_view_link}</a>
-      <p class={place === null ? "trouble" : "in-line"} role="status">
-        {place === null ? trouble : words.waiting_place(place)}
+      <p class="trouble" role="status">
+        {refusal === null ? "" : refusedText(words, refusal)}
+      </p>
+      <p class="in-line" role="status">
+        {place === null ? "" : words.waiting_place(place)}
       </p>
     </div>
   );

@@ -42,7 +42,7 @@ describe("the entrance", () => {
   });
 
   it("tells one's place in line politely, in both languages, and lets one cancel", async () => {
-    const told = page.root.querySelector(".entry [role=status]");
+    const told = page.root.querySelector(".entry .in-line[role=status]");
     expect(told?.textContent).toBe("");
     page.app.stage.value = "entering";
     page.linePlace.value = 3;
