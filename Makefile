@@ -111,6 +111,8 @@ endef
 
 PYTEST := $(BIN)/python -m pytest --quiet --no-header
 UNIT_WITH_COVERAGE := tests/core tests/wire
+# Most of the other Python tests wait for ticks most of the time, so that several run at once even on two cores: each
+# process has houses, ports and folders of its own.
 
 .PHONY: test
 test: ## Check everything: linters, types, Python and TypeScript tests, browser tests
@@ -150,14 +152,15 @@ generated: .make/package
 	@$(BIN)/python -m cenacle.worlds.schema --check
 
 .PHONY: unit branches python vitest
-unit: branches python vitest ## Run the Python and TypeScript tests that need no browser
+unit: ## Run the Python and TypeScript tests that need no browser
+	@$(MAKE) --jobs=2 --output-sync=target python branches vitest
 branches: .make/package .make/tools
 	@echo "== Python: core and wire, every branch"
 	@$(BIN)/coverage run -m pytest --quiet --no-header $(UNIT_WITH_COVERAGE)
 	@$(BIN)/coverage report
 python: .make/package .make/tools .make/client .make/peers
 	@echo "== Python: the rest"
-	@$(PYTEST) tests $(addprefix --ignore=,$(UNIT_WITH_COVERAGE) tests/browser)
+	@$(PYTEST) --numprocesses=2 --dist=loadfile tests $(addprefix --ignore=,$(UNIT_WITH_COVERAGE) tests/browser)
 vitest: .make/node
 	@echo "== TypeScript"
 	@cd client_web && $(NPM) run --silent test

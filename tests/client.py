@@ -300,6 +300,8 @@ class HouseClient:
                 self.members[message.member.id] = message.member
             case messages.MemberLeft():
                 self.members.pop(message.id, None)
+            case messages.WholeRoster():
+                self.members = {member.id: member for member in message.members}
             case messages.Error():
                 self.error = message
         self.received += counted

@@ -153,6 +153,11 @@ const app: App = {
     void voice.output.resume();
     connection.enter();
   },
+  cancelEntry: () => {
+    connection.leave();
+    voice.microphone.stop();
+    stage.value = "entrance";
+  },
   leave: () => {
     connection.leave();
     void voice.dispose();

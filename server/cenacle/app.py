@@ -33,6 +33,7 @@ from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
 from cenacle.edge.metrics import HouseMetrics, MediaCollector
 from cenacle.edge.patient_http import PatientHttp
+from cenacle.edge.server import HouseServer
 from cenacle.edge.socket import socket_class
 from cenacle.media.service import MediaService
 from cenacle.settings import Settings, client_dir
@@ -65,7 +66,7 @@ class App:
     writer: DurableWriter
     media: MediaService | None
     house: House
-    server: "HouseServer"
+    server: HouseServer
     port: int
 
     @property
@@ -76,24 +77,6 @@ class App:
         if host in ("0.0.0.0", "::", "127.0.0.1", "::1", ""):
             host = "localhost"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
-
-
-class HouseServer(uvicorn.Server):
-    """uvicorn without its signal handlers: the house drains before the server ends."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections."""
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone."""
-        yield
 
 
 @contextlib.asynccontextmanager
@@ -136,7 +119,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
                 if media is not None:
                     ending.create_task(media.stop())
                 await house.drain()
-                server.should_exit = True
+                server.stop()
                 await serving
 
 
@@ -191,6 +174,7 @@ def _house_parts(
         make_id=_make_id,
         make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
         dice=lambda: (dice.random(), dice.random()),
+        capacity=settings.capacity,
     )
 
 
@@ -223,7 +207,7 @@ def _server_config(
         client_files=ClientFiles(client_dir()),
         registry=metrics.registry,
         unready=unready,
-        is_full=lambda: house.roster.is_full,
+        turn_away=house.admission.turn_away,
     )
     return uvicorn.Config(
         http_app(parts),
@@ -246,6 +230,7 @@ def _server_config(
 def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: MediaService | None) -> None:
     metrics.watch("cenacle_sockets", "Open sockets.", lambda: house.doorman.open)
     metrics.watch("cenacle_sockets_silent", "Open sockets that have not joined.", lambda: house.doorman.silent)
+    metrics.watch("cenacle_waiting", "People in line before a full house.", lambda: house.admission.waiting)
     metrics.watch("cenacle_store_queue", "Writes that wait to be stored.", lambda: writer.queued)
     metrics.watch("cenacle_store_healthy", "1 while the store takes writes.", lambda: writer.healthy)
     metrics.watch(

@@ -58,6 +58,7 @@ def serve_command(
     port: Annotated[int | None, _flag("port")] = None,
     data_dir: Annotated[Path | None, _flag("data_dir")] = None,
     world: Annotated[Path | None, _flag("world")] = None,
+    capacity: Annotated[int | None, _flag("capacity")] = None,
     database_url: Annotated[str | None, _flag("database_url")] = None,
     allowed_origins: Annotated[str | None, _flag("allowed_origins")] = None,
     trusted_proxies: Annotated[str | None, _flag("trusted_proxies")] = None,

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from cenacle.core import limits
 from cenacle.media.settings import MediaSettings, PortRange, parse_addresses
 from cenacle.wire.messages import IceServer
 
@@ -63,6 +64,12 @@ class Settings(BaseSettings):
         Path("data"), description="Directory of the database, the secret key and the self-signed certificate."
     )
     world: Path = Field(default_factory=shipped_world, description="World file (YAML) of the house.")
+    capacity: int = Field(
+        limits.MEMBERS_PER_HOUSE,
+        ge=1,
+        le=limits.MEMBERS_PER_HOUSE,
+        description="Members that the house holds at a time; whoever comes then waits in line at the door.",
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL of the database; empty for SQLite in the data directory. postgresql://… works."
     )

@@ -134,16 +134,16 @@ def test_a_client_that_reports_nothing_is_too_slow_by_frames_and_by_bytes() -> N
 def test_one_welcome_at_a_time_may_be_larger_than_the_backlog() -> None:
     session = present()
     large = bytes(2 * limits.RELIABLE_BACKLOG_BYTES)
-    session.send(large, is_welcome=True)
+    session.send(large, is_whole=True)
     session.send(b"x")
     assert (session.sent, session.backlog_bytes) == (2, 1)
     assert session.resume(0) == [large, b"x"]
     with pytest.raises(CenacleError):
-        session.send(large, is_welcome=True)
+        session.send(large, is_whole=True)
     session = present()
-    session.send(large, is_welcome=True)
+    session.send(large, is_whole=True)
     session.reported(1)
-    session.send(large, is_welcome=True)
+    session.send(large, is_whole=True)
     assert session.backlog_bytes == 0
 
 

@@ -72,9 +72,13 @@ async def test_neither_seat_nor_resume(url: str, bystander: HouseClient) -> None
     await fate(client, ErrorCode.SEAT_INVALID)
 
 
-async def test_a_full_house(url: str, bystander: HouseClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.rule("P-WAIT-1")
+async def test_a_full_house_with_a_full_line(
+    app: App, url: str, bystander: HouseClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seat = (await ask_seat(url))["seat"]
-    monkeypatch.setattr(limits, "MEMBERS_PER_HOUSE", 1)
+    app.house.roster.capacity = 1
+    monkeypatch.setattr(limits, "WAITING_MAX", 0)
     client = await HouseClient.open(url)
     await client.send(messages.Hello(protocol=messages.PROTOCOL, seat=seat))
     await fate(client, ErrorCode.HOUSE_FULL)

@@ -130,9 +130,13 @@ def test_rates_forget_after_a_minute_and_are_bounded(monkeypatch: pytest.MonkeyP
     assert rates.allow("a")
 
 
-async def test_a_full_house_gives_no_seats(http: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_house_with_a_full_line_gives_no_seats(
+    app: App, http: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     zoe = await HouseClient.join(url)
-    monkeypatch.setattr("cenacle.core.limits.MEMBERS_PER_HOUSE", 1)
+    app.house.roster.capacity = 1
+    assert (await http.post("/api/seats", json=WISH)).status_code == 201  # for a place in line
+    monkeypatch.setattr("cenacle.core.limits.WAITING_MAX", 0)
     answer = await http.post("/api/seats", json=WISH)
     assert (answer.status_code, answer.json()["code"]) == (503, "house_full")
     assert answer.headers["retry-after"] == "10"

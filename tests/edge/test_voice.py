@@ -52,7 +52,7 @@ class Listener(Presence):
         self.told: list[object] = []
         self.was_told = asyncio.Event()
 
-    def tell(self, frame: bytes, is_welcome: bool = False) -> None:
+    def tell(self, frame: bytes, is_whole: bool = False) -> None:
         short = frame[1] < 126
         self.told.append(decode_server(frame[2 if short else 4 :]))
         self.was_told.set()

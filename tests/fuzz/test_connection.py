@@ -42,6 +42,7 @@ class Client:
     def open(self) -> None:
         self.errors: list[str] = []
         self.closed: int | None = None
+        self.unread = b""  # a frame that has not come whole
         self.connection: Connection = self.house.doorman.opened(cast(RoomSocket, self))
 
     # --- RoomSocket -------------------------------------------------------------------------------
@@ -51,11 +52,15 @@ class Client:
         return True
 
     def write(self, data: bytes) -> None:
+        data = self.unread + data
         while data and self.closed is None:  # a closing socket drops what is written, as the real one does
             head = {126: 4, 127: 10}.get(data[1], 2)
             size = data[1] if head == 2 else int.from_bytes(data[2:head])
+            if head + size > len(data):
+                break
             self._take(codec.decode_server(data[head : head + size]))
             data = data[head + size :]
+        self.unread = data
 
     def finish(self, data: bytes, code: int) -> None:
         self.write(data)

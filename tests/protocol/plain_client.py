@@ -20,7 +20,7 @@ Map = dict[str, Any]
 WAIT_S = 10.0
 STEP_S = 0.05
 UNCOUNTED_TO_SERVER = {"hello", "ping"}
-UNCOUNTED_TO_CLIENT = {"resumed", "pong", "error"}
+UNCOUNTED_TO_CLIENT = {"waiting", "resumed", "pong", "error"}
 
 SNAPSHOT = struct.Struct("<BBBIIiii")
 RECORD_BYTES = 6

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -163,3 +165,11 @@ async def test_the_migrations_make_the_tables_of_the_code(database: Database, da
 
 async def test_the_database_says_that_it_answers(database: Database) -> None:
     await database.check()
+
+
+async def test_a_file_that_cannot_be_opened_starts_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("aiosqlite.connect")  # whose thread would outlive the failure
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/none/house.db")
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        await database.open()
+    await database.close()

@@ -72,11 +72,13 @@ SERVER: tuple[m.ServerMessage, ...] = (
             available=True, slots=6, hearing_m=18.0, ice_servers=[m.IceServer(urls=["stun:127.0.0.1"])]
         ),
     ),
+    m.Waiting(place=3, code="house_full"),
     m.Resumed(received=2, tick=9),
     m.Pong(t=12.5, tick=9, received=3, place="place"),
     m.MemberJoined(member=MEMBER),
     m.MemberLeft(id="m1"),
     m.MemberChanged(member=MEMBER),
+    m.WholeRoster(members=[MEMBER]),
     m.Said(line=LINE),
     m.Reacted(id="m1", kind="heart"),
     m.Waved(id="m1"),

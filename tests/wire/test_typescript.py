@@ -62,7 +62,7 @@ def test_what_a_client_sends_may_leave_out_defaults_and_what_it_gets_has_every_k
 
 
 def test_unions_constants_layouts_limits_and_codes_are_there() -> None:
-    assert "export type ServerMessage =\n  | Welcome\n  | Resumed\n" in TEXT
+    assert "export type ServerMessage =\n  | Welcome\n  | Waiting\n  | Resumed\n" in TEXT
     assert "export type ClientMessage =\n  | Hello\n  | Ping\n" in TEXT
     assert 'export type MicState = "off" | "muted" | "open";' in TEXT
     assert "export const INPUT_STEP = { dx: 0, dz: 1, yaw: 2, flags: 4, bytes: 5 } as const;" in TEXT

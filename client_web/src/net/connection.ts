@@ -13,22 +13,14 @@ import {
   LIMITS,
   type Ping,
   PROTOCOL,
-  type SeatAnswer,
   type ServerMessage,
   UNCOUNTED_CLIENT_TYPES,
   type Welcome,
 } from "./messages.gen";
 import { Outbox } from "./outbox";
-import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Socket } from "./seams";
+import type { ConnectionDeps, ConnectionEvents, ConnectionState, ConnectionStatus, Happening, Socket } from "./seams";
 import { SeatRefused } from "./seats";
 import { Unanswered } from "./unanswered";
-
-type Happening =
-  | { readonly kind: "seat"; readonly answer: SeatAnswer }
-  | { readonly kind: "no_seat"; readonly error: unknown }
-  | { readonly kind: "opened" }
-  | { readonly kind: "frame"; readonly data: ArrayBuffer; readonly at: number }
-  | { readonly kind: "closed"; readonly code: number };
 
 /** Codes after which coming back by itself would be wrong: another tab has the avatar, or the page is too old. */
 const FINAL_CODES: ReadonlySet<string> = new Set(["taken_over", "protocol_version"]);
@@ -66,6 +58,7 @@ export class Connection {
     reason: null,
   });
   private readonly rttSignal = signal<number | null>(null);
+  private readonly linePlaceSignal = signal<number | null>(null);
 
   constructor(deps: ConnectionDeps, events: ConnectionEvents) {
     this.deps = deps;
@@ -79,6 +72,11 @@ export class Connection {
   /** Milliseconds there and back, smoothed; null before the first answer. */
   get rtt(): ReadonlySignal<number | null> {
     return this.rttSignal;
+  }
+
+  /** One's place in the line before a full house, the first is 1; null unless one waits. */
+  get linePlace(): ReadonlySignal<number | null> {
+    return this.linePlaceSignal;
   }
 
   get state(): ConnectionState {
@@ -100,7 +98,7 @@ export class Connection {
 
   /** Leaves for good; the avatar does not wait. */
   leave(): void {
-    if (this.state === "open") this.transmit(encodeControl({ type: "leave" }));
+    if (this.state === "open" || this.state === "waiting") this.transmit(encodeControl({ type: "leave" }));
     this.dropSocket();
     this.session = null;
     this.change("closed", 0);
@@ -156,25 +154,26 @@ export class Connection {
     const { state, retryAt } = this.statusSignal.value;
     if (state === "lost" && retryAt !== null && now >= retryAt) this.reconnect();
     else if (state === "connecting" && this.attemptMs > bounds.CONNECT_TIMEOUT_MS) this.lose();
-    else if (state === "open") this.keepAlive(now);
+    else if (state === "open" || state === "waiting") this.keepAlive(now);
   }
 
   private keepAlive(now: number): void {
     if (this.silentMs > bounds.SILENCE_MS && this.inbox.length === 0) {
       this.lastCode = "silence";
       this.lose();
-    } else if (this.outbox.overflowed) {
+    } else if (this.outbox.overflowed && this.state === "open") {
       this.session = null;
       this.lose();
     } else if (now >= this.pingAt || this.received - this.reported >= bounds.UNREPORTED_MAX) {
       this.pingAt = now + this.pingIntervalMs;
       this.reported = this.received;
-      const ping: Ping = { type: "ping", t: now, received: this.received };
+      const ping: Ping = { type: "ping", t: now, received: this.state === "open" ? this.received : 0 };
       this.transmit(encodeControl(ping));
     }
   }
 
   private change(state: ConnectionState, attempt: number, retryAt: number | null = null): void {
+    if (state !== "waiting") this.linePlaceSignal.value = null;
     this.statusSignal.value = { state, attempt, retryAt, reason: this.lastCode };
   }
 
@@ -291,11 +290,14 @@ export class Connection {
       case "welcome":
         this.welcome(message, at);
         return;
+      case "waiting":
+        this.wait(message.place, at);
+        return;
       case "resumed":
         this.resume(message.received, at);
         return;
       case "pong":
-        this.outbox.reported(message.received);
+        if (this.state === "open") this.outbox.reported(message.received);
         this.measure(at - message.t);
         if (message.place) this.deps.place.set(message.place);
         return;
@@ -325,6 +327,15 @@ export class Connection {
     this.drainingMs = null;
     this.lastCode = null;
     this.change("open", 0);
+  }
+
+  /** In line before a full house: the welcome comes by itself. */
+  private wait(place: number, at: number): void {
+    this.linePlaceSignal.value = place;
+    if (this.state === "waiting") return;
+    this.pingAt = at + this.pingIntervalMs;
+    this.lastCode = null;
+    this.change("waiting", this.statusSignal.value.attempt);
   }
 
   private welcome(welcome: Welcome, at: number): void {

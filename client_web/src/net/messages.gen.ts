@@ -84,7 +84,7 @@ export const FRAME_KIND = { input: 1, snapshot: 2, crowd: 3 } as const;
 export const UNCOUNTED_CLIENT_TYPES: readonly string[] = ["hello", "ping"];
 
 /** Likewise of the server; of the welcomes, only the first of a session is not counted. */
-export const UNCOUNTED_SERVER_TYPES: readonly string[] = ["error", "pong", "resumed", "welcome"];
+export const UNCOUNTED_SERVER_TYPES: readonly string[] = ["error", "pong", "resumed", "waiting", "welcome"];
 
 /** Every code of an error, and its WebSocket close code where it closes. */
 export const ERROR_CODES = {
@@ -106,6 +106,7 @@ export const ERROR_CODES = {
   too_slow: 4421,
   idle: 4422,
   house_full: 4423,
+  room_full: null,
   draining: 1012,
   internal: 1011,
   member_unknown: null,
@@ -327,6 +328,13 @@ export interface Welcome {
   voice: VoiceSettings;
 }
 
+/** The answer to a seat while the house is full: one's place in the line, from 1; sent again as it changes. */
+export interface Waiting {
+  type: "waiting";
+  place: number;
+  code: string;
+}
+
 /** The answer to a resume: the counted frames missed follow; `received` are the client's that had come. */
 export interface Resumed {
   type: "resumed";
@@ -359,6 +367,12 @@ export interface MemberLeft {
 export interface MemberChanged {
   type: "member_changed";
   member: Member;
+}
+
+/** Everyone in the house as they are now, in place of all that was known: too much news were left unreported. */
+export interface WholeRoster {
+  type: "roster";
+  members: Member[];
 }
 
 /** A line was said; the author gets it too, as the acknowledgement that it is stored. */
@@ -473,11 +487,13 @@ export type ClientMessage =
 
 export type ServerMessage =
   | Welcome
+  | Waiting
   | Resumed
   | Pong
   | MemberJoined
   | MemberLeft
   | MemberChanged
+  | WholeRoster
   | Said
   | Reacted
   | Waved

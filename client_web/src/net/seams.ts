@@ -15,6 +15,14 @@ export interface SocketEvents {
   closed(code: number): void;
 }
 
+/** What became of a seat asked for or of a socket, until the connection is told to go on with it. */
+export type Happening =
+  | { readonly kind: "seat"; readonly answer: SeatAnswer }
+  | { readonly kind: "no_seat"; readonly error: unknown }
+  | { readonly kind: "opened" }
+  | { readonly kind: "frame"; readonly data: ArrayBuffer; readonly at: number }
+  | { readonly kind: "closed"; readonly code: number };
+
 export interface ConnectionDeps {
   openSocket(events: SocketEvents): Socket;
   askSeat(): Promise<SeatAnswer>;
@@ -40,7 +48,8 @@ export interface ConnectionEvents {
   lost(): void;
 }
 
-export type ConnectionState = "closed" | "connecting" | "open" | "lost";
+/** `waiting` is in line before a full house (P-WAIT-1). */
+export type ConnectionState = "closed" | "connecting" | "waiting" | "open" | "lost";
 
 export interface ConnectionStatus {
   readonly state: ConnectionState;

@@ -23,10 +23,11 @@ import { type Room, roomById, type World } from "./world";
 /** What concerns the voice connection alone. */
 export type VoiceMessage = VoiceAnswer | VoiceLost | Refused;
 
-/** What is waited for by whoever asked: the answers to `go` and to voice offers. */
+/** What is waited for by whoever asked: the answers to `go` and to voice offers, and the way through a portal. */
 export interface HouseEvents {
   voice(message: VoiceMessage): void;
   goRefused(): void;
+  portalRefused(): void;
 }
 
 export class House {
@@ -103,6 +104,9 @@ export class House {
       case "member_changed":
         this.changed(message.member);
         return;
+      case "roster":
+        this.everyone(message.members);
+        return;
       case "said":
         this.lines.said(message.line);
         return;
@@ -132,6 +136,7 @@ export class House {
         this.notices.tell({ kind: "draining" }, this.now());
         return;
       case "welcome":
+      case "waiting":
       case "resumed":
       case "pong":
       case "error":
@@ -151,6 +156,18 @@ export class House {
     if (member.id === this.meSignal.value?.id) return;
     this.roster.put(member);
     this.notices.tell({ kind: "joined", name: member.name }, this.now());
+  }
+
+  /** All who are here now, in place of those known (P-REL-6): nobody is told of who came and went meanwhile. */
+  private everyone(members: readonly Member[]): void {
+    const here = new Set(members.map(({ id }) => id));
+    for (const { id } of this.roster.members.value) if (!here.has(id)) this.crowd.remove(id);
+    const me = members.find(({ id }) => id === this.meSignal.value?.id);
+    if (me !== undefined) this.setMe(me);
+    this.roster.reset(members, this.meSignal.value?.id ?? "");
+    for (const member of members) {
+      if (member !== me) this.crowd.changed(member, this.roomSignal.value?.id ?? "");
+    }
   }
 
   private left(id: string): void {
@@ -191,6 +208,7 @@ export class House {
     if (message.re === "say" && message.ref !== null) this.lines.refused(message.ref);
     if (message.re === "edit" && message.ref !== null) this.objects.answered(message.ref);
     if (message.re === "go") this.events.goRefused();
+    if (message.re === "portal") this.events.portalRefused();
     this.notices.tell({ kind: "refused", re: message.re, code: message.code }, this.now());
   }
 }

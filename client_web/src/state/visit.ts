@@ -57,7 +57,11 @@ export class Visit {
   constructor(deps: VisitDeps, avatar: Avatar) {
     this.deps = deps;
     const { voice } = deps;
-    this.house = new House(avatar, deps.now, { voice, goRefused: () => this.goEnded("blocked") });
+    this.house = new House(avatar, deps.now, {
+      voice,
+      goRefused: () => this.goEnded("blocked"),
+      portalRefused: () => this.entryEnded("blocked"),
+    });
     this.walker = new Walker(this.house.self, (epoch, seq, steps) => this.link.sendInput(epoch, seq, steps));
     this.surroundings = new Surroundings(this.house);
   }
@@ -227,8 +231,7 @@ export class Visit {
     if (fresh && this.handRaised) this.link.send({ type: "hand", raised: true });
     if (before !== pose.room) this.tell({ kind: "arrived_room", room: pose.room });
     else if (fresh) this.tell({ kind: "restored" });
-    this.settleEntry?.("arrived");
-    this.settleEntry = null;
+    this.entryEnded("arrived");
     this.deps.settled(fresh);
   }
 
@@ -292,6 +295,11 @@ export class Visit {
   private goEnded(outcome: Outcome): void {
     this.settleGo?.(outcome);
     this.settleGo = null;
+  }
+
+  private entryEnded(outcome: Outcome): void {
+    this.settleEntry?.(outcome);
+    this.settleEntry = null;
   }
 
   /** Goes through the portal that leads towards a room; resolves on the other side. */

@@ -40,6 +40,8 @@ export interface App {
   readonly canvasHost: (host: HTMLElement | null) => void;
   focusCanvas(): void;
   enter(): void;
+  /** Goes back from the door to the entrance. */
+  cancelEntry(): void;
   leave(): void;
   /** The address of the page in another view. */
   viewAddress(view: View): string;

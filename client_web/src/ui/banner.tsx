@@ -29,6 +29,14 @@ function ConnectionBanner() {
   const { state, retryAt, attempt, reason } = visit.link.status.value;
   const now = useNow(state === "lost");
   if (state === "open" || (state === "connecting" && attempt === 0)) return null;
+  if (state === "waiting") {
+    return (
+      <div class="banner serious">
+        <Icon name="warning" />
+        <p role="status">{words.waiting_place(visit.link.linePlace.value ?? 1)}</p>
+      </div>
+    );
+  }
   if (state === "closed") {
     return (
       <div class="banner serious" role="alert">

@@ -94,15 +94,25 @@ function EntryRow({ busy }: { readonly busy: boolean }) {
   const app = useApp();
   const words = useWords();
   const other: View = app.view === "list" ? "picture" : "list";
-  const refusal = app.visit.link.status.value.reason;
+  const { link } = app.visit;
+  const place = link.linePlace.value;
+  const refusal = link.status.value.reason;
   return (
     <div class="entry">
       <button type="submit" class="primary" aria-disabled={busy}>
-        {busy ? words.entering : words.enter}
+        {place !== null ? words.waiting : busy ? words.entering : words.enter}
       </button>
+      {place !== null ? (
+        <button type="button" onClick={() => app.cancelEntry()}>
+          {words.cancel}
+        </button>
+      ) : null}
       <a href={app.viewAddress(other)}>{other === "list" ? words.list_view_link : words.picture_view_link}</a>
       <p class="trouble" role="status">
         {refusal === null ? "" : refusedText(words, refusal)}
+      </p>
+      <p class="in-line" role="status">
+        {place === null ? "" : words.waiting_place(place)}
       </p>
     </div>
   );

@@ -15,6 +15,8 @@ export function refusedText(words: Words, code: string): string {
       return words.refused_flooded;
     case "house_full":
       return words.refused_house_full;
+    case "room_full":
+      return words.refused_room_full;
     case "member_unknown":
       return words.refused_member_unknown;
     case "place_occupied":

@@ -65,6 +65,78 @@ describe("coming in", () => {
   });
 });
 
+describe("the line before a full house", () => {
+  async function wait(place = 3): Promise<void> {
+    house.connection.enter();
+    await house.pass();
+    house.socket.open();
+    house.socket.receive({ type: "waiting", place, code: "house_full" });
+    await house.pass();
+  }
+
+  it("P-WAIT-1: waits for its turn and comes in by itself", async () => {
+    await wait();
+    expect(house.connection.state).toBe("waiting");
+    expect(house.connection.linePlace.value).toBe(3);
+    expect(house.events).toEqual([]);
+    house.socket.receive({ type: "waiting", place: 1, code: "house_full" });
+    await house.pass();
+    expect(house.connection.linePlace.value).toBe(1);
+    house.socket.receive(welcome(member("me", 1)));
+    await house.pass();
+    expect(house.connection.state).toBe("open");
+    expect(house.connection.linePlace.value).toBeNull();
+    expect(house.events).toEqual(["welcomed"]);
+    expect(house.seats).toBe(1);
+  });
+
+  it("P-WAIT-3: pings while it waits, and counts nothing", async () => {
+    await wait();
+    await house.pass(2_100);
+    house.socket.receive({ type: "pong", t: house.now - 40, tick: 0, received: 0, place: null });
+    await house.pass(2_000);
+    const pings = house.socket.messages.filter(({ type }) => type === "ping");
+    expect(pings.length).toBeGreaterThanOrEqual(2);
+    expect(pings.every(({ received }) => received === 0)).toBe(true);
+    expect(house.connection.rtt.value).toBeCloseTo(40, 0);
+    house.socket.receive(welcome(member("me", 1)));
+    house.socket.receive(said("l1"));
+    await house.pass(2_100);
+    expect(house.socket.messages.filter(({ type }) => type === "ping").at(-1)).toMatchObject({ received: 1 });
+  });
+
+  it("stands in line again when the connection is lost meanwhile", async () => {
+    await wait();
+    house.socket.drop();
+    await house.pass();
+    expect(house.connection.state).toBe("lost");
+    expect(house.connection.linePlace.value).toBeNull();
+    await house.pass(10_000);
+    house.socket.open();
+    house.socket.receive({ type: "waiting", place: 9, code: "house_full" });
+    await house.pass();
+    expect(house.connection.linePlace.value).toBe(9);
+    expect(house.seats).toBe(2);
+  });
+
+  it("leaves the line, and can come again", async () => {
+    await wait();
+    house.connection.leave();
+    expect(house.socket.types.at(-1)).toBe("leave");
+    expect(house.connection.state).toBe("closed");
+    expect(house.connection.linePlace.value).toBeNull();
+    await wait(7);
+    expect(house.connection.linePlace.value).toBe(7);
+  });
+
+  it("takes silence for a loss", async () => {
+    await wait();
+    await house.pass(8_200);
+    expect(house.connection.linePlace.value).toBeNull();
+    expect(house.connection.state).not.toBe("waiting");
+  });
+});
+
 describe("staying in", () => {
   it("P-PING-1: pings at once when much has come", async () => {
     await house.enter();

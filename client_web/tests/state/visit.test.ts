@@ -250,6 +250,16 @@ describe("walking", () => {
     expect(scene.visit.walker.place).toMatchObject({ x: 1, z: 1 });
   });
 
+  it("P-WAIT-5: stays on this side of a portal into a full room", async () => {
+    const refused = scene.visit.goToRoom("garden");
+    await scene.walk(200);
+    scene.tell({ type: "refused", re: "portal", ref: "gate", code: "room_full", message: "" });
+    await expect(refused).resolves.toBe("blocked");
+    expect(scene.visit.house.room.value?.id).toBe("house");
+    const told = scene.visit.house.notices.shown.value.map(({ what }) => what);
+    expect(told).toContainEqual({ kind: "refused", re: "portal", code: "room_full" });
+  });
+
   it("finds no way to a room without a portal", async () => {
     await scene.enter({ pose: { room: "garden", x: 0, y: 0, z: 0, yaw: 0 } }, false);
     await expect(scene.visit.goToRoom("house")).resolves.toBe("blocked");
@@ -298,6 +308,17 @@ describe("who is where", () => {
     expect(neighbour).toMatchObject({ here: true, distance: 6, direction: "behind_right" });
     expect(neighbour?.zone?.id).toBe("atelier");
     expect(scene.visit.surroundings.zone.value?.id).toBe("hall");
+  });
+
+  it("P-REL-6: knows everyone anew by a roster", () => {
+    scene.snapshot([{ number: 2, x: 4, z: 0 }]);
+    const eve = member("eve", 3);
+    scene.tell({ type: "roster", members: [eve, { ...me, hand: true }] });
+    expect(scene.visit.house.roster.members.value.map(({ id }) => id)).toEqual(["eve"]);
+    expect(scene.visit.house.crowd.get("bob")).toBeUndefined();
+    expect(scene.visit.house.me.value?.hand).toBe(true);
+    scene.snapshot([{ number: 3, x: 1, z: 0 }]);
+    expect(scene.visit.house.crowd.get("eve")).toBeDefined();
   });
 
   it("lets go of those who change rooms or leave", () => {

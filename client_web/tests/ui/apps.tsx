@@ -49,11 +49,13 @@ const shown: Element[] = [];
 export class Page {
   readonly sent: ClientMessage[] = [];
   readonly status = signal<ConnectionStatus>({ state: "open", retryAt: null, attempt: 0, reason: null });
+  readonly linePlace = signal<number | null>(null);
   readonly voice = fakeVoice();
   readonly visit: Visit;
   readonly app: App;
   readonly root = document.createElement("div");
   entered = 0;
+  cancelled = 0;
   private readonly place: World = world(house);
 
   constructor(view: View) {
@@ -98,6 +100,7 @@ export class Page {
       state: "open",
       status: this.status,
       rtt: signal(12),
+      linePlace: this.linePlace,
       retryNow: () => undefined,
       send: (message: ClientMessage) => {
         this.sent.push(message);
@@ -127,6 +130,9 @@ export class Page {
       focusCanvas: () => undefined,
       enter: () => {
         this.entered++;
+      },
+      cancelEntry: () => {
+        this.cancelled++;
       },
       leave: () => undefined,
       viewAddress: (other) => `?view=${other}`,

@@ -41,6 +41,26 @@ describe("the entrance", () => {
     expect(page.button("Entrer").type).toBe("submit");
   });
 
+  it("tells one's place in line politely, in both languages, and lets one cancel", async () => {
+    const told = page.root.querySelector(".entry .in-line[role=status]");
+    expect(told?.textContent).toBe("");
+    page.app.stage.value = "entering";
+    page.linePlace.value = 3;
+    await page.show();
+    expect(told?.textContent).toBe("The house is full. You are number 3 in line; you come in by yourself.");
+    page.linePlace.value = 2;
+    page.app.preferences.language.value = "fr";
+    await page.show();
+    expect(told?.textContent).toContain("La maison est pleine. Vous êtes numéro 2 dans la file");
+    await page.click("Annuler");
+    expect(page.cancelled).toBe(1);
+    page.linePlace.value = null;
+    page.app.stage.value = "entrance";
+    await page.show();
+    expect(told?.textContent).toBe("");
+    expect(page.button("Entrer").type).toBe("submit");
+  });
+
   it("gives every control a name", () => {
     for (const button of page.root.querySelectorAll("button, a")) expect(nameOf(button)).not.toBe("");
     for (const input of page.root.querySelectorAll("input, select, textarea")) {
@@ -130,6 +150,13 @@ describe("the list view", () => {
     await page.show();
     await page.click("Undo: change");
     expect(page.sent.at(-1)).toMatchObject({ verb: "change", patch: { text: "welcome" } });
+  });
+
+  it("tells one's place in line when the house was filled while the connection was lost", async () => {
+    page.status.value = { state: "waiting", retryAt: null, attempt: 1, reason: null };
+    page.linePlace.value = 4;
+    await page.show();
+    expect(page.root.querySelector(".banner.serious [role=status]")?.textContent).toContain("number 4 in line");
   });
 
   it("counts down to the next attempt when the connection is lost", async () => {

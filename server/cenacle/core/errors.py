@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     TOO_SLOW = "too_slow"
     IDLE = "idle"
     HOUSE_FULL = "house_full"
+    ROOM_FULL = "room_full"
     DRAINING = "draining"
     INTERNAL = "internal"
     MEMBER_UNKNOWN = "member_unknown"
@@ -69,6 +70,7 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.TOO_SLOW: ErrorText("The connection is too slow to keep up.", 4421),
     ErrorCode.IDLE: ErrorText("Nothing was heard for too long.", 4422),
     ErrorCode.HOUSE_FULL: ErrorText("The house is full; try again in a moment.", 4423),
+    ErrorCode.ROOM_FULL: ErrorText("This room is full; try again in a moment."),
     ErrorCode.DRAINING: ErrorText("The house is being restarted; you will be back in a moment.", 1012),
     ErrorCode.INTERNAL: ErrorText("Something went wrong on our side.", 1011),
     ErrorCode.MEMBER_UNKNOWN: ErrorText("This member is not in the house."),

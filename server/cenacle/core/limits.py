@@ -30,9 +30,10 @@ CROWD_TICKS_SHED: Final = 80  # likewise while the crowd is shed
 NOTHING_NEW_TICKS: Final = 4  # a snapshot that says nothing new goes out once in so many ticks
 RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
-UNSENT_BYTES: Final = (
-    4_194_304  # more than the largest welcome; a reader further behind is too_slow, whatever it reports
-)
+NEWS_BACKLOG_FRAMES: Final = 256  # news of members are not kept beyond; the whole roster follows instead
+NEWS_BACKLOG_BYTES: Final = 131_072  # likewise, in bytes
+CAUGHT_UP_FRAMES: Final = 32  # not more are unreported when that roster is sent: it would not be the last one
+UNSENT_BYTES: Final = 98_304  # besides the last welcome or roster; a reader further behind is too_slow
 
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30
@@ -43,7 +44,9 @@ FLOOD_STRIKES_MAX: Final = 20  # frames over one budget are refused as flooded; 
 FLOOD_ANSWERS_PER_S: Final = 4  # refusals that nobody waits for; those beyond are not sent: they would feed a flood
 
 # --- people ---------------------------------------------------------------------------------------
-MEMBERS_PER_HOUSE: Final = 2_000  # the next one is answered house_full
+MEMBERS_PER_HOUSE: Final = 2_000  # the next one waits in line, or is answered house_full if that is full too
+WAITING_MAX: Final = 500  # who waits before a full house, a socket each; the next one is answered house_full
+WAITING_TOLD_EVERY_S: Final = 1.0  # the least time between two places told to one who waits
 SILENT_SOCKETS_MAX: Final = 1_000  # sockets that have not said hello yet; the next handshake gets 503
 SEATS_PER_ADDRESS_PER_MINUTE: Final = 600  # an office or event shares one address; beyond: HTTP 429
 NAME_CHARS: Final = 40

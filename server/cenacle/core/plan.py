@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cenacle.core import limits
+
 FloatArray = NDArray[np.float64]
 
 
@@ -75,7 +77,10 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """One room of a world, compiled. `solids` are in the order that collision goes through them."""
+    """One room of a world, compiled. `solids` are in the order that collision goes through them.
+
+    `capacity` is how many members it holds, those away too.
+    """
 
     id: str
     bounds: Area
@@ -84,6 +89,7 @@ class RoomPlan:
     zones: tuple[Zone, ...] = ()
     portals: tuple[Portal, ...] = ()
     spawns: tuple[Spawn, ...] = ()
+    capacity: int = limits.MEMBERS_PER_HOUSE
 
     def solid_array(self) -> FloatArray:
         """The solids as float64 of shape (n, 6): cx, cz, hx, hz, cos, sin."""

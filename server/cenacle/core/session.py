@@ -17,6 +17,7 @@ class State(StrEnum):
     """Where a session stands."""
 
     AWAITING_HELLO = "awaiting_hello"
+    WAITING = "waiting"  # in line before a full house
     PRESENT = "present"
     LOST = "lost"  # its connection is; the avatar waits for a resume
     CLOSED = "closed"
@@ -41,6 +42,14 @@ _IN_PRESENCE: Final = (
 TABLE: Final[dict[State, dict[str, State]]] = {
     State.AWAITING_HELLO: {
         "hello": State.PRESENT,
+        "house_full": State.WAITING,
+        "connection_lost": State.CLOSED,
+        "closed": State.CLOSED,
+    },
+    State.WAITING: {
+        "ping": State.WAITING,
+        "let_in": State.PRESENT,
+        "leave": State.CLOSED,
         "connection_lost": State.CLOSED,
         "closed": State.CLOSED,
     },
@@ -64,6 +73,7 @@ TABLE: Final[dict[State, dict[str, State]]] = {
 
 ABSENT: Final[dict[State, ErrorCode]] = {
     State.AWAITING_HELLO: ErrorCode.NOT_JOINED,
+    State.WAITING: ErrorCode.NOT_JOINED,
     State.PRESENT: ErrorCode.ALREADY_JOINED,
     State.LOST: ErrorCode.NOT_JOINED,
     State.CLOSED: ErrorCode.RESUME_UNKNOWN,
@@ -88,10 +98,10 @@ class Session:
         self.state = State.AWAITING_HELLO
         self.received = 0  # counted frames that have come from the client
         self.lost_at: float | None = None  # when the connection was lost, if it is
-        # What the client has not reported, oldest first, and whether it is the welcome that may be large.
+        # What the client has not reported, oldest first, and whether it is the one that may be large.
         self._outbox: deque[tuple[bytes, bool]] = deque()
-        self._outbox_bytes = 0  # without that welcome
-        self._owes_welcome = False
+        self._outbox_bytes = 0  # without that one
+        self._owes_whole = False
         self._reported = 0  # counted frames that the client has reported
 
     @property
@@ -112,16 +122,28 @@ class Session:
         """A counted frame has come, be it done or refused."""
         self.received += 1
 
-    def send(self, frame: bytes, is_welcome: bool = False) -> None:
+    @property
+    def is_caught_up(self) -> bool:
+        """Whether so little is unreported that all there is to know of the house may be sent again."""
+        return len(self._outbox) <= limits.CAUGHT_UP_FRAMES and not self._owes_whole
+
+    def has_place_for_news(self, frames: int, size: int) -> bool:
+        """Whether so many more frames of news of the house, of `size` bytes together, may be kept (P-REL-6)."""
+        if len(self._outbox) + frames > limits.NEWS_BACKLOG_FRAMES:
+            return False
+        return self._outbox_bytes + size <= limits.NEWS_BACKLOG_BYTES
+
+    def send(self, frame: bytes, is_whole: bool = False) -> None:
         """Keep a counted frame until the client has reported it; the caller writes it if there is a connection.
 
-        A welcome may be larger than all that may be left unreported: one at a time does not count for its bytes.
+        One that tells the whole of something, a welcome or a roster, may be larger than all that may be left
+        unreported: one at a time does not count for its bytes.
         Raises CenacleError too_slow if the client has left too many unreported.
         """
-        is_free = is_welcome and not self._owes_welcome
+        is_free = is_whole and not self._owes_whole
         self._outbox.append((frame, is_free))
         if is_free:
-            self._owes_welcome = True
+            self._owes_whole = True
         else:
             self._outbox_bytes += len(frame)
         self._check_backlog()
@@ -145,7 +167,7 @@ class Session:
         while self._reported < received:
             frame, is_free = self._outbox.popleft()
             if is_free:
-                self._owes_welcome = False
+                self._owes_whole = False
             else:
                 self._outbox_bytes -= len(frame)
             self._reported += 1

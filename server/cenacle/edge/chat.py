@@ -11,6 +11,7 @@ from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
 from cenacle.store.records import LineRecord, LineWrite
 from cenacle.store.writer import DurableWriter, StoreError
+from cenacle.wire import codec
 from cenacle.wire.messages import Line, Said, Say
 
 
@@ -29,11 +30,14 @@ class Chat:
         self._presences = presences
         self._writer = writer
         self._wall_ms = wall_ms
-        self._lines = deque((_line_of(record) for record in stored), limits.LINES_KEPT_PER_ROOM)
+        self._lines = deque((codec.pack_part(_line_of(record)) for record in stored), limits.LINES_KEPT_PER_ROOM)
+        self._packed: bytes | None = None
 
-    def lines(self) -> list[Line]:
-        """The last lines to the room, oldest first."""
-        return list(self._lines)
+    def packed_lines(self) -> bytes:
+        """The last lines to the room, oldest first, as msgpack; the same bytes until there is another."""
+        if self._packed is None:
+            self._packed = codec.pack_list(self._lines)
+        return self._packed
 
     def say(self, author: Presence, say: Say) -> None:
         """Store a line (of those to people near only its id), then say it; refused if it cannot be stored."""
@@ -67,7 +71,8 @@ class Chat:
         frame = frame_of(Said(line=line))
         hearers = near
         if line.to == "room":
-            self._lines.append(line)
+            self._lines.append(codec.pack_part(line))
+            self._packed = None
             hearers = list(self._presences.values())
             if author.number not in self._presences:  # gone through a portal meanwhile
                 hearers.append(author)

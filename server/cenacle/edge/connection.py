@@ -11,7 +11,7 @@ from cenacle.edge.frames import close_code, frame_of, last_words, refusal
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.socket import RoomSocket
 from cenacle.wire import codec, frames
-from cenacle.wire.messages import UNCOUNTED_CLIENT_TYPES, Hello, Message, Ping, Pong
+from cenacle.wire.messages import UNCOUNTED_CLIENT_TYPES, Hello, Message, Ping, Pong, Waiting
 
 if TYPE_CHECKING:
     from cenacle.edge.presence import Presence
@@ -51,6 +51,7 @@ class Connection:
         self._inputs = input_budget(host.now())
         self._budgets = MessageBudgets(host.now())
         self.presence: Presence | None = None
+        self.state = State.AWAITING_HELLO  # of a socket that speaks for nobody yet
         self.said_hello = False
         self.closing = False
         self.opened_at = self.heard_at = host.now()
@@ -108,6 +109,22 @@ class Connection:
         self.closing = True
         self._host.lost(self)
 
+    # --- in line ----------------------------------------------------------------------------------
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether whoever is at the other end stands in line before a full house."""
+        return self.presence is None and self.state is State.WAITING
+
+    def wait(self, place: int) -> None:
+        """Stand in line from now on."""
+        self.state = next_state(self.state, "house_full")
+        self.tell_place(place)
+
+    def tell_place(self, place: int) -> None:
+        """Say at which place of the line one stands."""
+        self.write(frame_of(Waiting(place=place, code=ErrorCode.HOUSE_FULL.value)))
+
     # --- sending ----------------------------------------------------------------------------------
 
     def write(self, frame: bytes) -> None:
@@ -152,13 +169,13 @@ class Connection:
             message = codec.decode(data)
         except codec.InvalidMessage as invalid:
             if presence is None:
-                self._invalid_hello(invalid)
+                self._invalid_outside(invalid)
             elif self._within_budget(presence, INVALID, invalid.re, invalid.ref):
                 presence.refuse(invalid.re, invalid.ref, invalid.code)
             return
         assert not isinstance(message, InputFrame), "inputs are told apart by their first byte"
         if presence is None:
-            self._hello(message)
+            self._outside(message)
             return
         next_state(presence.session.state, message.type)
         if not self._within_budget(presence, message.type, message.type, codec.ref_of(message)):
@@ -168,13 +185,25 @@ class Connection:
         else:
             presence.ask(message)
 
-    def _hello(self, message: Message) -> None:
-        if not isinstance(message, Hello):
-            raise CenacleError(ErrorCode.NOT_JOINED)
-        if self.said_hello:
-            raise CenacleError(ErrorCode.ALREADY_JOINED)
-        self.said_hello = True
-        self._host.hello(self, message)
+    def _outside(self, message: Message) -> None:
+        """Do what may be done by one who has not come in."""
+        if isinstance(message, Hello):
+            if self.said_hello:
+                raise CenacleError(ErrorCode.ALREADY_JOINED)
+            self.said_hello = True
+            self._host.hello(self, message)
+            return
+        kind = getattr(message, "type", "")
+        self.state = next_state(self.state, kind)
+        verdict = self._budgets.spend(kind, self.heard_at)
+        if verdict is Verdict.CLOSE:
+            raise CenacleError(ErrorCode.FLOODED)
+        if verdict is Verdict.REFUSE:
+            self.write(frame_of(refusal(kind, None, ErrorCode.FLOODED)))
+        elif verdict is Verdict.TAKE and isinstance(message, Ping):
+            self.write(frame_of(Pong(t=message.t, tick=0, received=0)))
+        elif self.state is State.CLOSED:
+            self.close(1000)
 
     def _ping(self, presence: "Presence", ping: Ping) -> None:
         presence.session.reported(ping.received)
@@ -186,8 +215,8 @@ class Connection:
         )
         self.write(frame_of(pong))
 
-    def _invalid_hello(self, invalid: codec.InvalidMessage) -> None:
-        next_state(State.AWAITING_HELLO, invalid.re)
+    def _invalid_outside(self, invalid: codec.InvalidMessage) -> None:
+        next_state(self.state, invalid.re)
         if self._budgets.spend(INVALID, self.heard_at) is not Verdict.TAKE:
             raise CenacleError(ErrorCode.FLOODED)
         self.write(frame_of(refusal(invalid.re, invalid.ref, invalid.code)))

@@ -14,6 +14,7 @@ class HouseDoorman:
         self.closed = False  # no more sockets are opened: the house drains
         self._host = host
         self._connections: set[Connection] = set()
+        self._silent: set[Connection] = set()  # those that have neither come in nor stand in line
 
     @property
     def open(self) -> int:
@@ -22,22 +23,23 @@ class HouseDoorman:
 
     @property
     def silent(self) -> int:
-        """How many of them have not joined."""
-        return sum(connection.presence is None for connection in self._connections)
+        """How many of them have neither joined nor stand in line."""
+        return len(self._silent)
 
     def may_open(self) -> bool:
         """Part of Doorman."""
-        if self.closed:
-            return False
-        if len(self._connections) < limits.SILENT_SOCKETS_MAX:
-            return True  # spares the count
-        return self.silent < limits.SILENT_SOCKETS_MAX
+        return not self.closed and self.silent < limits.SILENT_SOCKETS_MAX
 
     def opened(self, socket: RoomSocket) -> Connection:
         """Part of Doorman."""
         connection = Connection(socket, self._host)
         self._connections.add(connection)
+        self._silent.add(connection)
         return connection
+
+    def settled(self, connection: Connection) -> None:
+        """Someone has come in, or stands in line."""
+        self._silent.discard(connection)
 
     def moved_bytes(self, received: int, sent: int) -> None:
         """Part of Doorman."""
@@ -48,17 +50,20 @@ class HouseDoorman:
     def forget(self, connection: Connection) -> None:
         """The socket is gone."""
         self._connections.discard(connection)
+        self._silent.discard(connection)
 
     def sweep(self, now: float) -> None:
         """Close the sockets that did not say hello, or anything, for too long."""
         for connection in list(self._connections):
             if connection.closing:
                 continue
-            if connection.presence is None:
+            if connection.presence is None and not connection.is_waiting:
                 if not connection.said_hello and now - connection.opened_at > limits.HELLO_TIMEOUT_S:
                     connection.failed(ErrorCode.HELLO_TIMEOUT)
             elif now - connection.heard_until(now) > limits.IDLE_TIMEOUT_S:
                 connection.failed(ErrorCode.IDLE)
+            elif connection.is_waiting and connection.unsent_bytes > limits.UNSENT_BYTES:
+                connection.failed(ErrorCode.TOO_SLOW)
 
     def close_all(self, code: int) -> None:
         """Close every socket."""

@@ -15,6 +15,7 @@ from cenacle.edge.presence import Presence
 from cenacle.store.database import Database
 from cenacle.store.records import OpRecord, OpWrite, RoomRecord
 from cenacle.store.writer import DurableWriter, StoreError
+from cenacle.wire import codec
 from cenacle.wire.messages import Committed, Edit, Edited, PlacedObject
 
 EDITS_WAITING_MAX: Final = 1_024  # in one room; the next is refused: flooded
@@ -44,15 +45,19 @@ class Editor:
         self._waiting: asyncio.Queue[tuple[Presence, Edit]] = asyncio.Queue(EDITS_WAITING_MAX)
         self._authors: dict[int, list[tuple[Presence, str]]] = {}  # whom to tell when a revision is durable
         self._store_failed = False
+        self._packed: tuple[int, bytes] | None = None  # the objects as msgpack, and at which revision
 
     @property
     def revision(self) -> int:
         """The last durable revision."""
         return self._document.durable_revision
 
-    def objects(self) -> list[PlacedObject]:
-        """The objects at that revision."""
-        return [_on_wire(placed) for placed in self._document.durable.values()]
+    def packed_objects(self) -> bytes:
+        """The objects at that revision as msgpack; the same bytes until there is another."""
+        if self._packed is None or self._packed[0] != self.revision:
+            parts = [codec.pack_part(_on_wire(placed)) for placed in self._document.durable.values()]
+            self._packed = self.revision, codec.pack_list(parts)
+        return self._packed[1]
 
     def edit(self, author: Presence, edit: Edit) -> None:
         """Queue an edit. Raises CenacleError flooded when too many wait."""

@@ -1,5 +1,8 @@
 """Messages as WebSocket frames, encoded once for however many receivers."""
 
+import struct
+from typing import NamedTuple
+
 import numpy as np
 
 from cenacle.core.errors import ERRORS, ErrorCode
@@ -12,6 +15,30 @@ from cenacle.wire.messages import Error, Message, Refused
 def frame_of(message: Message) -> bytes:
     """The message in a WebSocket frame."""
     return binary_frame(codec.encode(message))
+
+
+class LargeFrame(NamedTuple):
+    """A WebSocket frame in two pieces, the second of which may be the same bytes for many receivers."""
+
+    head: bytes
+    shared: bytes
+
+    @property
+    def joined(self) -> bytes:
+        """The frame in one piece."""
+        return self.head + self.shared
+
+
+def large_frame(begin: bytes, shared: bytes) -> LargeFrame:
+    """The frame around a payload of 65,536 bytes or more, or fewer, given in two pieces."""
+    length = len(begin) + len(shared)
+    if length < 126:
+        head = struct.pack("!BB", 0x82, length)
+    elif length < 65_536:
+        head = struct.pack("!BBH", 0x82, 126, length)
+    else:
+        head = struct.pack("!BBQ", 0x82, 127, length)
+    return LargeFrame(head + begin, shared)
 
 
 def refusal(re: str, ref: str | None, code: ErrorCode, sentence: str = "") -> Refused:

@@ -27,7 +27,8 @@ _REASON_CHARS: Final = 200
 
 @dataclass(frozen=True)
 class HttpParts:
-    """What the routes need. `unready()` gives the reasons not to send people here; none when all is well."""
+    """What the routes need. `unready()` gives the reasons not to send people here; none when all is well.
+    `turn_away()` says that one who asks for a seat now could not even wait in line."""
 
     seats: Seats
     seat_rates: AddressRates
@@ -36,7 +37,7 @@ class HttpParts:
     client_files: ClientFiles
     registry: CollectorRegistry
     unready: Callable[[], Sequence[str]]
-    is_full: Callable[[], bool]
+    turn_away: Callable[[], bool]
     world_gzip: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,7 @@ async def _give_seat(parts: HttpParts, request: Request) -> Response:
         return _error(408, ErrorCode.INVALID_MESSAGE, "The request did not come in time.", {"Connection": "close"})
     if body is None:
         return _error(413, ErrorCode.FRAME_TOO_LARGE, "The request is too large.")
-    if parts.is_full():
+    if parts.turn_away():
         return _error(503, ErrorCode.HOUSE_FULL, headers={"Retry-After": "10"})
     try:
         wish = SeatRequest.model_validate_json(body)

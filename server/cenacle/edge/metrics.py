@@ -62,6 +62,11 @@ class HouseMetrics:
         )
         self.members = Gauge("cenacle_members", "Members in a room, those away too.", ["room"], registry=registry)
         self.joins = Counter("cenacle_joins", "Members that came in.", registry=registry)
+        self.turned_away = Counter(
+            "cenacle_turned_away",
+            "Times someone was turned away from a full house with a full line.",
+            registry=registry,
+        )
         self.resumes = Counter("cenacle_resumes", "Sessions resumed after a lost connection.", registry=registry)
         self.errors = Counter(
             "cenacle_errors", "Errors told to clients, by code; those that close and those that do not.", ["code"],

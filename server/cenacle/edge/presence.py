@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.session import Session
-from cenacle.edge.frames import frame_of, refusal
+from cenacle.edge.frames import LargeFrame, frame_of, refusal
 from cenacle.wire import codec
 from cenacle.wire.messages import Member, Message
 
@@ -35,6 +35,8 @@ class Presence:
         self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
         self.pending: list[bytes] = []  # what `flush` has to send
+        self._parts_apart = False  # a piece of what is pending is shared with others, and large
+        self._large_pending = self._large_bytes = 0  # of the last welcome or roster: to be sent, and sent
 
     @property
     def packed_member(self) -> bytes:
@@ -63,31 +65,43 @@ class Presence:
     @property
     def is_too_slow(self) -> bool:
         """Whether more is unreported, or unread whatever was reported, than may be: the session cannot go on."""
-        return self._too_slow or (self.connection is not None and self.connection.unsent_bytes > limits.UNSENT_BYTES)
+        if self._too_slow or self.connection is None:
+            return self._too_slow
+        return self.connection.unsent_bytes > limits.UNSENT_BYTES + self._large_bytes
 
     def give_up(self) -> None:
         """Nothing can be told any more: the connection and the session are ended by the next sweep."""
         self._too_slow = True
 
-    def tell(self, frame: bytes, is_welcome: bool = False) -> None:
-        """Tell something that must arrive, as a WebSocket frame."""
+    def tell(self, frame: bytes, is_whole: bool = False) -> None:
+        """Tell something that must arrive, as a WebSocket frame. `is_whole` is said of a welcome or a roster."""
         try:
-            self.session.send(frame, is_welcome)
+            self.session.send(frame, is_whole)
         except CenacleError:
             self._too_slow = True
+        if is_whole:
+            self._large_pending = len(frame)
         self.pending.append(frame)
 
-    def tell_all(self, frames: list[bytes], joined: bytes) -> None:
-        """Tell several such frames, which are also given in one piece."""
-        try:
-            self.session.send_all(frames, len(joined))
-        except CenacleError:
-            self._too_slow = True
+    def tell_news(self, frames: list[bytes], joined: bytes) -> bool:
+        """Tell news of the house, which are also given in one piece. False: too much is unreported for that."""
+        if not self.session.has_place_for_news(len(frames), len(joined)):
+            return False
+        self.session.send_all(frames, len(joined))
         self.pending.append(joined)
+        return True
 
-    def tell_uncounted(self, frame: bytes) -> None:
-        """Tell something that belongs to this connection alone."""
-        self.pending.append(frame)
+    def tell_welcome(self, welcome: LargeFrame) -> None:
+        """Tell the first welcome of a session, which is not counted. Its second piece is not copied."""
+        self._large_pending = len(welcome.head) + len(welcome.shared)
+        self.pending += welcome
+        self._parts_apart = True
+
+    def write_large(self, frames: bytes) -> None:
+        """Send frames at once that are in the session's keeping, before all that is pending."""
+        self._large_bytes = len(frames)
+        if self.connection is not None:
+            self.connection.write(frames)
 
     def refuse(self, re: str, ref: str | None, code: ErrorCode, sentence: str = "") -> None:
         """Say that a request was not done; by default with the code's own sentence."""
@@ -96,16 +110,34 @@ class Presence:
 
     def flush(self, snapshot: bytes = b"") -> None:
         """Send what is pending, and a snapshot after it."""
-        if self._too_slow:
-            self.pending.clear()  # the connection is about to be closed; what is unsent must not grow
+        if not self.pending:
+            if snapshot and not self._too_slow and self.connection is not None:
+                self.connection.write(snapshot)
             return
-        if self.pending:
-            data = b"".join([*self.pending, snapshot])
-            self.pending.clear()
+        pieces, self.pending = [*self.pending, snapshot], []
+        self._look_at_unsent()
+        if self._too_slow or self.connection is None:
+            return
+        if self._parts_apart:
+            self._write_apart(self.connection, pieces)
         else:
-            data = snapshot
-        if data and self.connection is not None:
-            self.connection.write(data)
+            self.connection.write(b"".join(pieces))
+
+    def _look_at_unsent(self) -> None:
+        """Before there is more: a welcome or roster may be unsent besides all else, one at a time."""
+        if self.connection is not None:
+            self._too_slow = self.is_too_slow
+            if self.connection.unsent_bytes <= limits.UNSENT_BYTES:
+                self._large_bytes = 0
+        if self._large_pending:
+            self._large_bytes, self._large_pending = self._large_pending, 0
+
+    def _write_apart(self, connection: "Connection", pieces: list[bytes]) -> None:
+        """Send pieces without copying the large ones, which many connections share."""
+        self._parts_apart = False
+        for piece in pieces:
+            if piece:
+                connection.write(piece)
 
     # --- connections ------------------------------------------------------------------------------
 
@@ -114,6 +146,8 @@ class Presence:
         self.connection = connection
         connection.presence = self
         self.pending.clear()
+        self._parts_apart = False
+        self._large_pending = self._large_bytes = 0
 
     def detach(self) -> None:
         """Speak through no connection."""

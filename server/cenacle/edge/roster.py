@@ -5,20 +5,27 @@ from collections.abc import Iterator
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.edge.frames import frame_of
+from cenacle.edge.frames import frame_of, large_frame
 from cenacle.edge.presence import Presence
-from cenacle.wire.messages import MemberChanged, MemberJoined, MemberLeft
+from cenacle.wire import codec
+from cenacle.wire.messages import MemberChanged, MemberJoined, MemberLeft, WholeRoster
 
 
 class Roster:
-    """Who is here. Tells everyone of every change, with frames encoded once."""
+    """Who is here. Tells everyone of every change, with frames encoded once.
 
-    def __init__(self) -> None:
+    Whoever has left too much unreported is told no more of that, and the whole roster later (P-REL-6).
+    """
+
+    def __init__(self, capacity: int = limits.MEMBERS_PER_HOUSE) -> None:
+        self.capacity = capacity
         self._by_id: dict[str, Presence] = {}
         self._by_number: dict[int, Presence] = {}
         self._by_token: dict[str, Presence] = {}
         self._news: list[bytes] = []  # frames for everybody, of late
         self._since: dict[str, int] = {}  # of newcomers by id: how many of the news came before them
+        self._behind: dict[str, Presence] = {}  # by id, those who are owed the whole
+        self._packed: bytes | None = None
         self._numbers = itertools.cycle(range(1, limits.MEMBER_NUMBER_MAX + 1))
 
     def __len__(self) -> int:
@@ -30,7 +37,7 @@ class Roster:
     @property
     def is_full(self) -> bool:
         """Whether the next one is turned away."""
-        return len(self._by_id) >= limits.MEMBERS_PER_HOUSE
+        return len(self._by_id) >= self.capacity
 
     def by_id(self, member_id: str) -> Presence | None:
         """The presence with this member id."""
@@ -44,9 +51,11 @@ class Roster:
         """The presence that this resume token belongs to."""
         return self._by_token.get(token)
 
-    def packed_members(self) -> list[bytes]:
-        """Everyone as they are now, each as msgpack."""
-        return [presence.packed_member for presence in self]
+    def packed(self) -> bytes:
+        """Everyone as they are now, as msgpack; the same bytes until someone is different."""
+        if self._packed is None:
+            self._packed = codec.pack_list([presence.packed_member for presence in self])
+        return self._packed
 
     def free_number(self) -> int:
         """A number that nobody has; one that was given back comes round as late as possible."""
@@ -56,7 +65,7 @@ class Roster:
 
     def add(self, presence: Presence) -> None:
         """Someone comes in; the others are told."""
-        self._news.append(frame_of(MemberJoined(member=presence.member)))
+        self._tell(MemberJoined(member=presence.member))
         self._since[presence.member.id] = len(self._news)
         self._by_id[presence.member.id] = presence
         self._by_number[presence.number] = presence
@@ -68,25 +77,52 @@ class Roster:
         del self._by_number[presence.number]
         del self._by_token[presence.token]
         self._since.pop(presence.member.id, None)
-        self._news.append(frame_of(MemberLeft(id=presence.member.id)))
+        self._behind.pop(presence.member.id, None)
+        self._tell(MemberLeft(id=presence.member.id))
 
     def change(self, presence: Presence, **changes: object) -> None:
         """Someone is different from now on; everyone is told, unless nothing changed."""
         changed = presence.member.model_copy(update=changes)
         if changed != presence.member:
             presence.member = changed
-            self._news.append(frame_of(MemberChanged(member=changed)))
+            self._tell(MemberChanged(member=changed))
+
+    def knows_all(self, presence: Presence) -> None:
+        """What this member is told just now has everyone as they are now in it: no former news, no roster."""
+        self._since[presence.member.id] = len(self._news)
+        self._behind.pop(presence.member.id, None)
 
     def spread(self) -> None:
         """Tell everyone the news, all at once: in a crowd that comes in, each would else be told so often."""
-        if not self._news:
+        if self._news:
+            news, self._news = self._news, []
+            since, self._since = self._since, {}
+            joined = b"".join(news)
+            for member_id, presence in self._by_id.items():
+                first = since.get(member_id, 0)
+                if first == 0:
+                    self._tell_news(presence, news, joined)
+                elif first < len(news):
+                    self._tell_news(presence, news[first:], b"".join(news[first:]))
+        if self._behind:
+            self._tell_whole()
+
+    def _tell(self, message: MemberJoined | MemberLeft | MemberChanged) -> None:
+        self._packed = None
+        self._news.append(frame_of(message))
+
+    def _tell_news(self, presence: Presence, news: list[bytes], joined: bytes) -> None:
+        member_id = presence.member.id
+        if member_id not in self._behind and not presence.tell_news(news, joined):
+            self._behind[member_id] = presence
+
+    def _tell_whole(self) -> None:
+        """To those who were behind and are not any more."""
+        ready = [one for one in self._behind.values() if one.connection is not None and one.session.is_caught_up]
+        if not ready:
             return
-        news, self._news = self._news, []
-        since, self._since = self._since, {}
-        joined = b"".join(news)
-        for member_id, presence in self._by_id.items():
-            first = since.get(member_id, 0)
-            if first == 0:
-                presence.tell_all(news, joined)
-            elif first < len(news):
-                presence.tell_all(news[first:], b"".join(news[first:]))
+        head = codec.encode_head(WholeRoster(members=[]), ["members"])
+        frame = large_frame(head, codec.pack_field("members", self.packed())).joined
+        for presence in ready:
+            del self._behind[presence.member.id]
+            presence.tell(frame, is_whole=True)

@@ -1,5 +1,7 @@
 """The database: SQLite in one file, or PostgreSQL by URL; the same queries for both."""
 
+import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +36,8 @@ class Database:
 
     async def open(self) -> None:
         """Connect, and migrate the tables to the newest version."""
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(_try_sqlite, self._engine.url.database or ":memory:")
         async with self._engine.begin() as connection:
             await connection.run_sync(_migrate)
 
@@ -116,6 +120,14 @@ def _engine(url: str) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _try_sqlite(path: str) -> None:
+    """Raise if the file cannot be opened.
+
+    aiosqlite's thread would tell of its own end after such a failure, and fail itself when the event loop has gone.
+    """
+    sqlite3.connect(path).close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

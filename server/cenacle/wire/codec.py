@@ -4,7 +4,7 @@
 stable code. `encode_client` and `decode_server` are the client's side, for bots and tests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, get_args
 
 import msgpack
@@ -68,18 +68,28 @@ def encode(message: messages.Message) -> bytes:
 
 
 def pack_part(part: messages.Message) -> bytes:
-    """A part of messages as msgpack, for `encode_around`."""
+    """A part of messages as msgpack, for `pack_list`."""
     return _pack(part.model_dump())
 
 
-def encode_around(message: messages.Message, key: str, parts: Sequence[bytes]) -> bytes:
-    """A message of the server whose list `key` consists of these parts, packed already; its own is ignored."""
-    fields = message.model_dump(exclude={key})
+def pack_list(parts: Sequence[bytes]) -> bytes:
+    """A list of parts that are packed already."""
+    return b"".join([msgpack.Packer().pack_array_header(len(parts)), *parts])
+
+
+def pack_field(key: str, value: bytes) -> bytes:
+    """A field of a message whose value is packed already, to follow what `encode_head` gives."""
+    packed: bytes = msgpack.packb(key)
+    return packed + value
+
+
+def encode_head(message: messages.Message, later: Collection[str]) -> bytes:
+    """The beginning of a message of the server: all its fields but those named, which must follow by `pack_field`."""
+    fields = message.model_dump(exclude=set(later))
     packer = msgpack.Packer()
-    pieces: list[bytes] = [packer.pack_map_header(len(fields) + 1)]
+    pieces: list[bytes] = [packer.pack_map_header(len(fields) + len(later))]
     for name, value in fields.items():
         pieces += packer.pack(name), packer.pack(value)
-    pieces += packer.pack(key), packer.pack_array_header(len(parts)), *parts
     return b"".join(pieces)
 
 

@@ -168,6 +168,14 @@ class Welcome(Message):
     voice: VoiceSettings
 
 
+class Waiting(Message):
+    """The answer to a seat while the house is full: one's place in the line, from 1; sent again as it changes."""
+
+    type: Literal["waiting"] = "waiting"
+    place: Count
+    code: str
+
+
 class Resumed(Message):
     """The answer to a resume: the counted frames missed follow; `received` are the client's that had come."""
 
@@ -205,6 +213,13 @@ class MemberChanged(Message):
 
     type: Literal["member_changed"] = "member_changed"
     member: Member
+
+
+class WholeRoster(Message):
+    """Everyone in the house as they are now, in place of all that was known: too much news were left unreported."""
+
+    type: Literal["roster"] = "roster"
+    members: list[Member]
 
 
 class Said(Message):
@@ -299,11 +314,13 @@ class Error(Message):
 
 ServerMessage = Annotated[
     Welcome
+    | Waiting
     | Resumed
     | Pong
     | MemberJoined
     | MemberLeft
     | MemberChanged
+    | WholeRoster
     | Said
     | Reacted
     | Waved
@@ -321,7 +338,7 @@ ServerMessage = Annotated[
 # Frames that are not counted for reliable delivery: they belong to one connection, not to the session. Of the welcomes
 # only the first is not counted: a later one, after a portal, must neither get lost nor be doubled.
 UNCOUNTED_CLIENT_TYPES: Final = frozenset({"hello", "ping"})
-UNCOUNTED_SERVER_TYPES: Final = frozenset({"welcome", "resumed", "pong", "error"})
+UNCOUNTED_SERVER_TYPES: Final = frozenset({"welcome", "waiting", "resumed", "pong", "error"})
 
 client_messages: TypeAdapter[Any] = TypeAdapter(ClientMessage)
 server_messages: TypeAdapter[Any] = TypeAdapter(ServerMessage)

@@ -165,6 +165,7 @@ class Room(Part):
     title: Text
     bounds: AreaCorners
     hearing: Annotated[float, Field(ge=2, le=100)] = limits.HEARING_M
+    capacity: Annotated[int, Field(ge=1, le=limits.MEMBERS_PER_HOUSE)] = limits.MEMBERS_PER_HOUSE
     light: Light = Light()
     floors: Annotated[list[Floor], Field(min_length=1, max_length=200)]
     ceilings: Annotated[list[Ceiling], Field(max_length=100)] = []

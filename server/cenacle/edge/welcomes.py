@@ -1,0 +1,74 @@
+"""Welcomes: all there is to know on coming into a room. What is the same for many is packed once for all of them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from cenacle.core import limits
+from cenacle.core.plan import HousePlan
+from cenacle.edge.chat import Chat
+from cenacle.edge.editor import Editor
+from cenacle.edge.frames import LargeFrame, large_frame
+from cenacle.edge.presence import Presence
+from cenacle.edge.roster import Roster
+from cenacle.wire import codec, messages as wire
+
+_SHARED: Final = ("objects", "lines", "members")  # the last fields of a welcome, packed for all who come into the room
+
+
+class Welcomes:
+    """Makes welcomes. `editors` and `chats` are by room."""
+
+    def __init__(
+        self,
+        plan: HousePlan,
+        roster: Roster,
+        editors: Mapping[str, Editor],
+        chats: Mapping[str, Chat],
+        has_voice: bool,
+        ice_servers: list[wire.IceServer],
+    ) -> None:
+        self._plan = plan
+        self._roster = roster
+        self._editors = editors
+        self._chats = chats
+        self._has_voice = has_voice
+        self._ice_servers = ice_servers
+        self._shared: dict[str, tuple[tuple[bytes, ...], bytes]] = {}  # by room: what it was made of, and it
+
+    def welcome(self, presence: Presence) -> LargeFrame:
+        """For a member that is in its room already, and in the roster."""
+        runner = presence.runner
+        pose = runner.room.pose(presence.number)
+        welcome = wire.Welcome(
+            protocol=wire.PROTOCOL,
+            member=presence.member,
+            pose=wire.Pose(room=runner.plan.id, x=pose.x, y=pose.y, z=pose.z, yaw=pose.yaw),
+            epoch=runner.room.epoch(presence.number),
+            tick=runner.room.tick,
+            tick_hz=limits.TICK_HZ,
+            resume_token=presence.token,
+            resume_window_s=limits.RESUME_WINDOW_S,
+            ping_interval_s=limits.PING_INTERVAL_S,
+            world=self._plan.id,
+            world_version=self._plan.version,
+            members=[],
+            objects=[],
+            revision=self._editors[runner.plan.id].revision,
+            lines=[],
+            voice=wire.VoiceSettings(
+                available=self._has_voice,
+                slots=limits.SLOTS,
+                hearing_m=runner.plan.hearing_m,
+                ice_servers=self._ice_servers,
+            ),
+        )
+        return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id))
+
+    def _shared_fields(self, room: str) -> bytes:
+        """The same bytes for all who come in before anything of it changes."""
+        made_of = (self._editors[room].packed_objects(), self._chats[room].packed_lines(), self._roster.packed())
+        kept = self._shared.get(room)
+        if kept is None or any(now is not before for now, before in zip(made_of, kept[0], strict=True)):
+            fields = b"".join(codec.pack_field(key, value) for key, value in zip(_SHARED, made_of, strict=True))
+            kept = self._shared[room] = made_of, fields
+        return kept[1]
