@@ -47,7 +47,7 @@ async def measure(
                     gc.freeze()  # collections look only at what comes from now on
                     field.walking = True
                     await asyncio.sleep(WARM_UP_S)
-                    others = Others(house.process_id)
+                    others = Others()
                     figures = await scenario.happening(Run(house, field, seconds))
                     others_cores = others.cores()
                     used = house.usage()

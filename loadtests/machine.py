@@ -7,8 +7,7 @@ from typing import Final
 
 CLOCK_TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 PAGE_KIB: Final = os.sysconf("SC_PAGE_SIZE") / 1024
-_BUSY: Final = slice(1, 9)  # fields of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal
-_IDLE: Final = (3, 4)
+_STOLEN: Final = 8  # field of /proc/stat: what the hypervisor gave to others
 
 
 def process_cpu_s(pid: int) -> float:
@@ -25,23 +24,36 @@ def process_rss_kib(pid: int) -> float:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[21]) * PAGE_KIB
 
 
+def of_strangers(times: dict[int, tuple[int, int]], me: int) -> int:
+    """The sum of the times of all processes, {process: (its parent, its time)}, but `me` and those below it."""
+    measured = {me}
+    while more := {process for process, (parent, _) in times.items() if parent in measured} - measured:
+        measured |= more
+    return sum(used for process, (_, used) in times.items() if process not in measured)
+
+
 class Others:
     """What else runs takes cores too: how many, from the beginning of a measurement on.
 
-    `ours` are the processes measured that this one has not waited for yet.
+    That is all processes but this one and those it has started, and what the hypervisor gave to others. (The
+    difference between the machine's busy time and one's own would count the kernel's work on one's own packets.)
     """
 
-    def __init__(self, *ours: int) -> None:
-        self._ours = ours
+    def __init__(self) -> None:
         self._begin = self._seconds()
 
-    def _seconds(self) -> tuple[float, float]:
-        """The clock, and the CPU seconds of the machine that are not of the measurement."""
-        ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[_BUSY]]
-        busy = (sum(ticks) - sum(ticks[field] for field in _IDLE)) / CLOCK_TICKS_PER_S
-        own = os.times()
-        measured = own.user + own.system + own.children_user + own.children_system + sum(map(process_cpu_s, self._ours))
-        return time.monotonic(), busy - measured
+    @staticmethod
+    def _seconds() -> tuple[float, float]:
+        """The clock, and the CPU seconds of the others up to now; those of the ended are in their parents'."""
+        times: dict[int, tuple[int, int]] = {}  # by process: its parent, and its time with its ended children's
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it has ended since it was listed
+            times[int(stat.parent.name)] = int(fields[1]), sum(int(field) for field in fields[11:15])
+        stolen = int(Path("/proc/stat").read_text().splitlines()[0].split()[_STOLEN])
+        return time.monotonic(), (of_strangers(times, os.getpid()) + stolen) / CLOCK_TICKS_PER_S
 
     def cores(self) -> float:
         """How many cores they used on average."""

@@ -86,6 +86,8 @@ class Span:
             "ticks_shed": self.counted("cenacle_sheds_total", after, room=ROOM, work=LEAST_SHED),
             "cpu_core": round((used.cpu_s - self._usage.cpu_s) / elapsed, 3),
             "bytes_down_per_client_s": round(sum(bot.bytes_down for bot in stayed) / max(1, len(stayed)) / elapsed),
+            "snapshots_hz": round(sum(bot.snapshots for bot in stayed) / max(1, len(stayed)) / elapsed, 2),
+            "crowds_hz": round(sum(bot.crowds for bot in stayed) / max(1, len(stayed)) / elapsed, 2),
             "near_age_ms_p95": percentile(ages, 95),
             "near_age_ms_p99": percentile(ages, 99),
             "input_to_effect_ms_p95": percentile(effects, 95),
@@ -97,6 +99,10 @@ class Span:
             "bots_cpu_core": round(bots_core, 3),
             "bots_saturated": bool(lateness > LATE_MS or bots_core > BUSY_CORE),
         }
+
+    def most(self, name: str, after: dict[str, float]) -> float | None:
+        """The end of the highest bucket of a room's histogram in which a value came since the span began."""
+        return Buckets(name, f'room="{ROOM}"', self._before, after).quantile(1.0)
 
     def counted(self, name: str, after: dict[str, float], **labels: str) -> int:
         """How much a counter of the room grew since the span began."""

@@ -56,6 +56,7 @@ async def stalled_reader(run: "Run") -> Figures:
         "stalled": len(stalled),
         "stalled_ended": sum(bot.closed.done() for bot in stalled),
         "stalled_too_slow": span.counted("cenacle_errors_total", after, code="too_slow"),
+        "unsent_bytes_most": span.most("cenacle_unsent_bytes", after),
         "stalled_memory_kib": round((most_kib - before_kib) / len(stalled), 1),
     }
     field.part_with(stalled)

@@ -134,11 +134,6 @@ class NodeProcess:
         """CPU seconds that all threads of the process have used up to now."""
         return process_cpu_s(self._running().pid)
 
-    @property
-    def process_id(self) -> int:
-        """Its process id."""
-        return self._running().pid
-
 
 def plans(members: int, half_m: float, seconds: float, seed: int) -> list[Plan]:
     """Where members begin and walk: like our bots, from anywhere but along the walls to anywhere else there."""
@@ -184,7 +179,7 @@ async def _run(system: System, members: int, seconds: float, size_m: float, seed
             if joined["joined"] < members:
                 raise LoadError(f"{joined['joined']} of {members} came in within {JOIN_WITHIN_S:.0f} s")
             await bots.ask("walk", ANSWER_WITHIN_S + WARM_UP_S, seconds=WARM_UP_S)
-            others = Others(server.process_id, bots.process_id)
+            others = Others()
             return await _figures(server, bots, members, seconds) | {"others_cpu_cores": others.cores()}
 
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.outbox import Batch
 from cenacle.core.session import ABSENT, TABLE, Session, State, next_state
 
 EVENTS = sorted({event for row in TABLE.values() for event in row})
@@ -177,6 +178,14 @@ class LossyLine(RuleBasedStateMachine):
     def server_sends(self) -> None:
         self._send("server", self.server, self.to_client)
 
+    @rule(count=st.integers(1, 6))
+    def server_sends_together(self, count: int) -> None:
+        numbers = range(self.made["server"], self.made["server"] + count)
+        self.made["server"] += count
+        self.server.send_all(Batch(tuple(number.to_bytes(4, "big") for number in numbers), 4 * count))
+        if self.connected:
+            self.to_client.extend(("frame", number) for number in numbers)
+
     @rule()
     def client_sends(self) -> None:
         self._send("client", self.client, self.to_server)
@@ -234,6 +243,7 @@ class LossyLine(RuleBasedStateMachine):
         assert self.got["server"] == list(range(self.server.received))
         assert self.server.sent == self.made["server"]
         assert self.client.sent == self.made["client"]
+        assert self.server.backlog_bytes == 4 * len(self.server._outbox.unreported())
 
     def teardown(self) -> None:
         self.the_client_resumes()
@@ -252,12 +262,12 @@ def test_frames_told_together_are_counted_one_by_one() -> None:
     session = Session()
     session.on("hello")
     session.send(b"a")
-    session.send_all([b"bb", b"ccc"], 5)
+    session.send_all(Batch((b"bb", b"ccc"), 5))
     assert (session.sent, session.backlog_bytes) == (3, 6)
     session.reported(2)
     assert session.backlog_bytes == 3
     session.lose(1.0)
     assert session.resume(2) == [b"ccc"]
     with pytest.raises(CenacleError) as raised:
-        session.send_all([b""] * limits.RELIABLE_BACKLOG_FRAMES, 0)
+        session.send_all(Batch((b"",) * limits.RELIABLE_BACKLOG_FRAMES, 0))
     assert raised.value.code is ErrorCode.TOO_SLOW

@@ -4,13 +4,12 @@ A session outlives its connections: when one is lost, the session waits for `res
 P-REL-1 to P-REL-3 in docs/protocol.md.
 """
 
-from collections import deque
 from enum import StrEnum
-from itertools import repeat
 from typing import Final
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.outbox import Batch, Outbox
 
 
 class State(StrEnum):
@@ -98,21 +97,17 @@ class Session:
         self.state = State.AWAITING_HELLO
         self.received = 0  # counted frames that have come from the client
         self.lost_at: float | None = None  # when the connection was lost, if it is
-        # What the client has not reported, oldest first, and whether it is the one that may be large.
-        self._outbox: deque[tuple[bytes, bool]] = deque()
-        self._outbox_bytes = 0  # without that one
-        self._owes_whole = False
-        self._reported = 0  # counted frames that the client has reported
+        self._outbox = Outbox()
 
     @property
     def sent(self) -> int:
         """How many counted frames were sent, or kept for a client whose connection is lost."""
-        return self._reported + len(self._outbox)
+        return self._outbox.reported + self._outbox.frames
 
     @property
     def backlog_bytes(self) -> int:
         """The size of what the client has not reported."""
-        return self._outbox_bytes
+        return self._outbox.bytes
 
     def on(self, event: str) -> None:
         """Go on to the state after an event. Raises CenacleError if it may not happen now."""
@@ -125,13 +120,13 @@ class Session:
     @property
     def is_caught_up(self) -> bool:
         """Whether so little is unreported that all there is to know of the house may be sent again."""
-        return len(self._outbox) <= limits.CAUGHT_UP_FRAMES and not self._owes_whole
+        return self._outbox.frames <= limits.CAUGHT_UP_FRAMES and not self._outbox.has_free
 
-    def has_place_for_news(self, frames: int, size: int) -> bool:
-        """Whether so many more frames of news of the house, of `size` bytes together, may be kept (P-REL-6)."""
-        if len(self._outbox) + frames > limits.NEWS_BACKLOG_FRAMES:
+    def has_place_for_news(self, news: Batch) -> bool:
+        """Whether so much more news of the house may be kept (P-REL-6)."""
+        if self._outbox.frames + len(news.frames) > limits.NEWS_BACKLOG_FRAMES:
             return False
-        return self._outbox_bytes + size <= limits.NEWS_BACKLOG_BYTES
+        return self._outbox.bytes + news.size <= limits.NEWS_BACKLOG_BYTES
 
     def send(self, frame: bytes, is_whole: bool = False) -> None:
         """Keep a counted frame until the client has reported it; the caller writes it if there is a connection.
@@ -140,37 +135,28 @@ class Session:
         unreported: one at a time does not count for its bytes.
         Raises CenacleError too_slow if the client has left too many unreported.
         """
-        is_free = is_whole and not self._owes_whole
-        self._outbox.append((frame, is_free))
-        if is_free:
-            self._owes_whole = True
+        if is_whole and not self._outbox.has_free:
+            self._outbox.add_free(frame)
+            self._check_backlog()
         else:
-            self._outbox_bytes += len(frame)
-        self._check_backlog()
+            self.send_all(Batch((frame,), len(frame)))
 
-    def send_all(self, frames: list[bytes], size: int) -> None:
-        """Keep several counted frames of `size` bytes together, as `send` does with one."""
-        self._outbox.extend(zip(frames, repeat(False)))
-        self._outbox_bytes += size
+    def send_all(self, batch: Batch) -> None:
+        """Keep several counted frames, as `send` does with one."""
+        self._outbox.add(batch)
         self._check_backlog()
 
     def _check_backlog(self) -> None:
-        if len(self._outbox) > limits.RELIABLE_BACKLOG_FRAMES:
+        if self._outbox.frames > limits.RELIABLE_BACKLOG_FRAMES:
             raise CenacleError(ErrorCode.TOO_SLOW)
-        if self._outbox_bytes > limits.RELIABLE_BACKLOG_BYTES:
+        if self._outbox.bytes > limits.RELIABLE_BACKLOG_BYTES:
             raise CenacleError(ErrorCode.TOO_SLOW)
 
     def reported(self, received: int) -> None:
         """The client says how many counted frames it has got. Raises CenacleError if it cannot have got so many."""
         if received > self.sent:
             raise CenacleError(ErrorCode.MALFORMED_FRAME)
-        while self._reported < received:
-            frame, is_free = self._outbox.popleft()
-            if is_free:
-                self._owes_whole = False
-            else:
-                self._outbox_bytes -= len(frame)
-            self._reported += 1
+        self._outbox.report(received - self._outbox.reported)
 
     def lose(self, now_s: float) -> None:
         """The connection is lost: a present member waits for a resume, anyone else is closed."""
@@ -191,11 +177,11 @@ class Session:
 
         Raises CenacleError resume_unknown if there is nothing to take up, or if what the client lacks is not kept.
         """
-        if not self._reported <= received <= self.sent:
+        if not self._outbox.reported <= received <= self.sent:
             raise CenacleError(ErrorCode.RESUME_UNKNOWN)
         if "resume" not in TABLE[self.state]:
             raise CenacleError(ErrorCode.RESUME_UNKNOWN)
         self.on("resume")
         self.lost_at = None
         self.reported(received)
-        return [frame for frame, _ in self._outbox]
+        return self._outbox.unreported()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.outbox import Batch
 from cenacle.core.session import Session
 from cenacle.edge.frames import LargeFrame, frame_of, refusal
 from cenacle.wire import codec
@@ -83,11 +84,11 @@ class Presence:
             self._large_pending = len(frame)
         self.pending.append(frame)
 
-    def tell_news(self, frames: list[bytes], joined: bytes) -> bool:
+    def tell_news(self, news: Batch, joined: bytes) -> bool:
         """Tell news of the house, which are also given in one piece. False: too much is unreported for that."""
-        if not self.session.has_place_for_news(len(frames), len(joined)):
+        if not self.session.has_place_for_news(news):
             return False
-        self.session.send_all(frames, len(joined))
+        self.session.send_all(news)
         self.pending.append(joined)
         return True
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.outbox import Batch
 from cenacle.edge.frames import frame_of, large_frame
 from cenacle.edge.presence import Presence
 from cenacle.wire import codec
@@ -95,15 +96,17 @@ class Roster:
     def spread(self) -> None:
         """Tell everyone the news, all at once: in a crowd that comes in, each would else be told so often."""
         if self._news:
-            news, self._news = self._news, []
+            frames, self._news = tuple(self._news), []
             since, self._since = self._since, {}
-            joined = b"".join(news)
+            joined = b"".join(frames)
+            news = Batch(frames, len(joined))
             for member_id, presence in self._by_id.items():
                 first = since.get(member_id, 0)
                 if first == 0:
                     self._tell_news(presence, news, joined)
-                elif first < len(news):
-                    self._tell_news(presence, news[first:], b"".join(news[first:]))
+                elif first < len(frames):
+                    later = b"".join(frames[first:])
+                    self._tell_news(presence, Batch(frames[first:], len(later)), later)
         if self._behind:
             self._tell_whole()
 
@@ -111,7 +114,7 @@ class Roster:
         self._packed = None
         self._news.append(frame_of(message))
 
-    def _tell_news(self, presence: Presence, news: list[bytes], joined: bytes) -> None:
+    def _tell_news(self, presence: Presence, news: Batch, joined: bytes) -> None:
         member_id = presence.member.id
         if member_id not in self._behind and not presence.tell_news(news, joined):
             self._behind[member_id] = presence
