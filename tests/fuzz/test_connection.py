@@ -25,6 +25,7 @@ from tests.client import AVATAR
 from tests.wire.samples import CLIENT
 
 STEPS = 400
+CROWD = 8  # who is there or wants to be, besides the bystander
 
 
 class Client:
@@ -90,9 +91,11 @@ class Client:
             case m.Error():
                 assert message.code != "internal"
                 self.errors.append(message.code)
+            case m.Waiting():
+                assert 1 <= message.place <= 20
             case _:
                 assert getattr(message, "code", "") != "internal"
-                self.received += 1
+                self.received += self.token is not None  # nothing is counted in line
 
     def say(self, data: bytes, counted: bool = True) -> None:
         if self.closed is None:
@@ -181,7 +184,7 @@ class Club:
                 assert (presence.session.sent, presence.session.received) == (client.received, client.sent)
 
 
-async def mischief(seed: int, path: Path) -> set[str]:
+async def mischief(seed: int, path: Path, capacity: int) -> set[str]:
     """A house with so many steps of mischief in it; the codes of the errors that came."""
     dice, time = random.Random(seed), [1_000.0]
     ids = iter(range(10**9))
@@ -194,7 +197,7 @@ async def mischief(seed: int, path: Path) -> set[str]:
         HouseParts(
             load_world(shipped_world()).plan, seats, database, writer, None, [], frozenset(), HouseMetrics(),
             lambda: time[0], lambda: int(time[0] * 1000), lambda: f"id{next(ids)}", lambda: f"token{next(ids)}",
-            lambda: (dice.random(), dice.random()),
+            lambda: (dice.random(), dice.random()), capacity,
         )
     )  # fmt: skip
     await house.start()
@@ -202,6 +205,7 @@ async def mischief(seed: int, path: Path) -> set[str]:
         if not task.get_name().startswith("editor"):
             task.cancel()
     codes: set[str] = set()
+    waited = 0
     try:
         club = Club(house, seats, dice)
         bystander = club.join()
@@ -213,7 +217,7 @@ async def mischief(seed: int, path: Path) -> set[str]:
                     club.act(client)
                 elif dice.random() < 0.5:
                     club.resume(client)
-            if len(present) < 8:
+            if len(present) < CROWD:
                 club.join()
             if count % 40 == 0:  # every two seconds
                 bystander.tell(m.Ping(t=1.0, received=bystander.received))
@@ -230,6 +234,8 @@ async def mischief(seed: int, path: Path) -> set[str]:
             assert bystander.snapshots[-1].tick > tick - limits.NOTHING_NEW_TICKS
             assert bystander.closed is None
             club.check()
+            assert len(house.roster) <= capacity
+            waited += house.admission.waiting
             for client in [one for one in present if one.closed is not None]:
                 codes |= set(client.errors)
                 client.errors.clear()
@@ -237,6 +243,7 @@ async def mischief(seed: int, path: Path) -> set[str]:
                 if not client.token or dice.random() < 0.05:
                     club.clients.remove(client)
         assert house.roster.by_id(bystander.id) is bystander.connection.presence
+        assert bool(waited) == (capacity < CROWD)
     finally:
         await house.stop()
         await writer.close()
@@ -244,8 +251,11 @@ async def mischief(seed: int, path: Path) -> set[str]:
     return codes
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_members_that_do_anything(seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    codes = await mischief(seed, tmp_path)
-    assert {"already_joined", "resume_unknown", "seat_invalid", "flooded"} <= codes
+@pytest.mark.parametrize(("seed", "capacity"), [(0, 2_000), (1, 2_000), (2, 2_000), (4, 5)])
+async def test_members_that_do_anything(
+    seed: int, capacity: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    codes = await mischief(seed, tmp_path, capacity)
+    assert {"already_joined", "resume_unknown", "seat_invalid"} <= codes
+    assert "flooded" in codes or capacity < CROWD  # most of whom only wait then
     assert not [record for record in caplog.records if record.exc_info], "nothing was raised within"

@@ -73,22 +73,23 @@ class Admission:
         self._newcomers.pop(connection, None)
 
     def admit(self) -> None:
-        """Let in those whose turn it is, for as much time as a tick has for it, and welcome them all at the end."""
+        """Let in those whose turn it is, one at least and while a tick has time for it; then welcome them all."""
         ends = self._house.now() + ARRIVALS_S
         entered: list[Entered] = []
-        while self._house.now() < ends:
-            first = self._next_in_line()
-            if first is None:
-                break
+        while (first := self._next_in_line()) is not None:
             newcomer = self._newcomers[first]
             self.forget(first)
             with self._guard(first):
                 self._come_in(first, newcomer, entered)
-        while self._arrivals and self._house.now() < ends:
+            if self._house.now() >= ends:
+                break
+        while self._arrivals:
             connection, hello = self._arrivals.popleft()
             if not connection.closing:
                 with self._guard(connection):
                     self._answer(connection, hello, entered)
+            if self._house.now() >= ends:
+                break
         for connection, presence in entered:
             with self._guard(connection):
                 self._house.roster.knows_all(presence)
