@@ -21,7 +21,7 @@ from loadtests.observer import Observer
 from loadtests.walkers import FRAME_BYTES, Area, IntArray, Walkers
 
 OBSERVERS_MAX: Final = 24
-JOINS_AT_ONCE: Final = 25
+JOINS_AT_ONCE: Final = 50
 JOINED_WITHIN_S: Final = 60.0
 PLACED_WITHIN_S: Final = 30.0
 PLACE_TRIES: Final = 20
