@@ -16,12 +16,13 @@ from typing import Any, Final, cast
 import numpy as np
 
 from cenacle.core.plan import Area, RoomPlan
-from cenacle.core.room import Pose
+from cenacle.core.room import Pose, Room
 from cenacle.edge.connection import Connection, Host
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.socket import RoomSocket
+from cenacle.replay.recording import RecordedRoom
 from cenacle.wire.frames import Step, encode_input
 from cenacle.wire.messages import Avatar, Member
 from loadtests.bot import client_frame
@@ -60,13 +61,14 @@ class Sink:
 class Engine:
     """A room of `size_m` × `size_m` metres full of members who walk, without a network."""
 
-    def __init__(self, members: int, size_m: float, seed: int) -> None:
+    def __init__(self, members: int, size_m: float, seed: int, is_recorded: bool = False) -> None:
         half = size_m / 2
         self.metrics = HouseMetrics()
         self.origins: frozenset[str] = frozenset()
         plan = RoomPlan("field", Area(-half, -half, half, half), 18.0)
         nothing: Callable[..., None] = lambda *_: None  # noqa: E731
-        self.runner = RoomRunner(plan, self.metrics, nothing, nothing, nothing, nothing, nothing)
+        room = RecordedRoom(plan, bytearray().extend) if is_recorded else Room(plan)
+        self.runner = RoomRunner(plan, self.metrics, nothing, nothing, nothing, nothing, nothing, room)
         self._host = cast(Host, SimpleNamespace(metrics=self.metrics, now=time.monotonic))
         self._connections: list[Connection] = []
         self._dice = Random(seed)
@@ -113,9 +115,9 @@ class Engine:
         return [client_frame(encode_input(0, seq, [Step(x, z, 0)])) for x, z in zip(dx, dz, strict=True)]
 
 
-def measure(members: int, ticks: int, size_m: float, seed: int) -> dict[str, Any]:
+def measure(members: int, ticks: int, size_m: float, seed: int, is_recorded: bool = False) -> dict[str, Any]:
     """Processor time in ms of taking in all inputs of a tick, and of the tick itself, at p50."""
-    engine = Engine(members, size_m, seed)
+    engine = Engine(members, size_m, seed, is_recorded)
     taking, ticking = [], []
     for seq in range(1, WARM_UP_TICKS + ticks + 1):
         frames = engine.inputs(seq)
@@ -143,7 +145,7 @@ def measure(members: int, ticks: int, size_m: float, seed: int) -> dict[str, Any
 
 
 async def _measure(options: argparse.Namespace) -> dict[str, Any]:
-    return measure(options.members, options.ticks, options.size_m, options.seed)
+    return measure(options.members, options.ticks, options.size_m, options.seed, options.record)
 
 
 def main() -> None:
@@ -153,6 +155,7 @@ def main() -> None:
     parser.add_argument("--ticks", type=int, default=100)
     parser.add_argument("--size-m", type=float, default=100.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--record", action="store_true", help="record the room meanwhile")
     print(json.dumps(asyncio.run(_measure(parser.parse_args()))))
 
 

@@ -36,6 +36,7 @@ class Walkers:
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
+        self._dice_of: dict[int, Random] = {}  # by row, so that nobody's way depends on who else is quicker
         self._free: list[int] = []
         self._used = 0
         self.x = np.zeros(_FIRST_CAPACITY)  # m
@@ -50,6 +51,7 @@ class Walkers:
         """A row for one more, who walks inside `area`."""
         row = self._free.pop() if self._free else self._new_row()
         self._areas[:, row] = area
+        self._dice_of[row] = Random(self._dice.random())
         self._seq[row] = self._epoch[row] = 0
         self._aim_x[row], self._aim_z[row] = self.place_in(row)
         return row
@@ -69,7 +71,8 @@ class Walkers:
     def place_in(self, row: int) -> tuple[float, float]:
         """Any place (m) inside the area of a row."""
         min_x, min_z, max_x, max_z = self._areas[:, row].tolist()
-        return self._dice.uniform(min_x, max_x), self._dice.uniform(min_z, max_z)
+        dice = self._dice_of[row]
+        return dice.uniform(min_x, max_x), dice.uniform(min_z, max_z)
 
     def correct(self, row: int, x: float, z: float, epoch: int) -> None:
         """Where the server says that a walker is (m), and in which epoch."""

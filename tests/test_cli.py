@@ -34,7 +34,7 @@ def test_the_version() -> None:
 
 def test_the_help_names_the_commands() -> None:
     help_ = run("--help").stdout
-    for word in ("serve", "top", "world", "--version", "clubhouse"):
+    for word in ("serve", "top", "replay", "world", "--version", "clubhouse"):
         assert word in help_
 
 

@@ -26,6 +26,8 @@ import uvloop
 from cenacle.club.seats import Seats
 from cenacle.club.secret import secret_key
 from cenacle.core import limits
+from cenacle.core.plan import RoomPlan
+from cenacle.core.room import Room
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.certificate import CertificateFiles, self_signed
 from cenacle.edge.client_files import ClientFiles
@@ -36,6 +38,7 @@ from cenacle.edge.patient_http import PatientHttp
 from cenacle.edge.server import HouseServer
 from cenacle.edge.socket import socket_class
 from cenacle.media.service import MediaService
+from cenacle.replay.recorder import Recorder
 from cenacle.settings import Settings, client_dir
 from cenacle.store.database import Database
 from cenacle.store.writer import DurableWriter
@@ -101,7 +104,8 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         stack.push_async_callback(writer.close)
         media = _media(settings) if with_media else None
         seats = Seats(_secret(settings.data_dir), time.time, _make_id)
-        house = House(_house_parts(settings, world, seats, database, writer, media, metrics))
+        make_room = _room_maker(settings, stack)
+        house = House(_house_parts(settings, world, seats, database, writer, media, metrics, make_room))
         _watch(metrics, house, writer, media)
         if media is not None:
             await media.start()
@@ -158,6 +162,7 @@ def _house_parts(
     writer: DurableWriter,
     media: MediaService | None,
     metrics: HouseMetrics,
+    make_room: Callable[[RoomPlan], Room],
 ) -> HouseParts:
     dice = random.SystemRandom()
     return HouseParts(
@@ -175,7 +180,25 @@ def _house_parts(
         make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
         dice=lambda: (dice.random(), dice.random()),
         capacity=settings.capacity,
+        make_room=make_room,
     )
+
+
+def _room_maker(settings: Settings, stack: contextlib.AsyncExitStack) -> Callable[[RoomPlan], Room]:
+    """What makes rooms: recorded ones, if the settings ask for that. Raises StartError, also later."""
+    folder = settings.record_dir
+    if folder is None:
+        return Room
+    recorder = Recorder(folder)
+    stack.callback(recorder.close)
+
+    def room(plan: RoomPlan) -> Room:
+        try:
+            return recorder.room(plan)
+        except OSError as error:
+            raise StartError(f"Nothing can be recorded in {folder}: {error.strerror}") from None
+
+    return room
 
 
 def _media(settings: Settings) -> MediaService:

@@ -66,6 +66,7 @@ def serve_command(
     media_advertise: Annotated[str | None, _flag("media_advertise")] = None,
     media_ports: Annotated[str | None, _flag("media_ports")] = None,
     ice_servers: Annotated[str | None, _flag("ice_servers")] = None,
+    record_dir: Annotated[Path | None, _flag("record_dir")] = None,
     log_level: Annotated[str | None, _flag("log_level")] = None,
     log_format: Annotated[str | None, _flag("log_format")] = None,
     tls_certificate: Annotated[Path | None, _flag("tls_certificate")] = None,
@@ -117,6 +118,28 @@ def top_command(
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit from None
+
+
+@cli.command("replay")
+def replay_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A recording of a room.", show_default=False)],
+) -> None:
+    """Replay what CENACLE_RECORD_DIR recorded of a room, and compare it second by second; exits 1 if it differs."""
+    from cenacle.replay.player import replay
+    from cenacle.replay.recording import RecordingError
+
+    try:
+        replayed = replay(file)
+    except RecordingError as error:
+        print(f"{file}: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(
+        f"{replayed.ticks} ticks with up to {replayed.members_most} members; "
+        f"{replayed.seconds_compared} seconds came out the same."
+    )
+    if replayed.differs is not None:
+        print(replayed.differs)
+        raise typer.Exit(1)
 
 
 @world_cli.command("check")

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     ice_servers: str = Field(
         "[]", description='STUN and TURN servers for the browsers, as JSON: [{"urls": ["turn:…"], "username": "…"}].'
     )
+    record_dir: Path | None = Field(
+        None,
+        description="Directory to record the rooms into, for `cenacle replay`; without one nothing is recorded.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="Logs for people or for machines.")
     tls_certificate: Path | None = Field(None, description="PEM file of the TLS certificate chain; needs the key too.")

@@ -53,6 +53,10 @@ NAME_CHARS: Final = 40
 HEADLINE_CHARS: Final = 80
 MEMBER_NUMBER_MAX: Final = 4_095  # 12 bits in snapshots; 0 means nobody
 
+# --- recordings (off unless a setting asks for them) ----------------------------------------------
+RECORDING_BYTES: Final = 268_435_456  # of one room, about 20 minutes of a thousand who walk; then it ends
+RECORDING_CHUNKS: Final = 512  # of 64 KiB that wait for the disk; beyond, the recording ends
+
 # --- talking --------------------------------------------------------------------------------------
 LINE_CHARS: Final = 1_000
 LINES_KEPT_PER_ROOM: Final = 100  # older lines are deleted from the database

@@ -4,6 +4,7 @@ Pure: no clock and no dice but what is passed in, so that the same calls give th
 and is the only one to call it.
 """
 
+import hashlib
 import math
 from collections.abc import Collection
 from typing import Final, NamedTuple
@@ -238,6 +239,15 @@ class Room:
         """Everyone's position."""
         rows = np.flatnonzero(self._number)
         return Positions(self._number[rows], np.stack((self._x[rows], self._z[rows]), axis=1))
+
+    def state_hash(self) -> bytes:
+        """A digest of 16 bytes of all that members see of each other and of themselves, the same on every machine."""
+        rows = np.flatnonzero(self._number)
+        rows = rows[np.argsort(self._number[rows])]
+        places = self._x[rows] * POSITION_SCALE, self._z[rows] * POSITION_SCALE
+        rest = self._number, self._yaw, self._gait, self._speaks, self._inputs.epoch, self._inputs.ack
+        state = np.stack([column.astype("<i8") for column in (*places, *(column[rows] for column in rest))])
+        return hashlib.blake2b(self.tick.to_bytes(8, "little") + state.tobytes(), digest_size=16).digest()
 
     # --- the tick ---------------------------------------------------------------------------------
     def step(self, shed: Shed = Shed.NOTHING) -> StepResult:

@@ -9,8 +9,8 @@ from typing import Final
 from cenacle.club.seats import Place, Seats
 from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
-from cenacle.core.plan import HousePlan
-from cenacle.core.room import Crossing
+from cenacle.core.plan import HousePlan, RoomPlan
+from cenacle.core.room import Crossing, Room
 from cenacle.edge.actions import Actions
 from cenacle.edge.admission import Admission
 from cenacle.edge.chat import Chat
@@ -56,6 +56,7 @@ class HouseParts:
     make_token: Callable[[], str]
     dice: Callable[[], tuple[float, float]]
     capacity: int = limits.MEMBERS_PER_HOUSE  # members in the house at a time
+    make_room: Callable[[RoomPlan], Room] = Room
 
 
 class House:
@@ -93,6 +94,7 @@ class House:
                 self._cross,
                 self.voice.after_step,
                 self.roster.spread,
+                self._parts.make_room(plan),
             )
             stored = await self._parts.database.load_room(plan.id)
             self.runners[plan.id] = runner

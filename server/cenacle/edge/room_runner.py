@@ -36,9 +36,10 @@ class RoomRunner:
         cross: Callable[["RoomRunner", Crossing], None],
         after_step: Callable[["RoomRunner"], None],
         before_send: Callable[[], None],
+        room: Room | None = None,
     ) -> None:
         self.plan = plan
-        self.room = Room(plan)
+        self.room = Room(plan) if room is None else room
         self.metrics = metrics
         self.presences: dict[int, Presence] = {}
         self.asking: list[Presence] = []  # those with requests
