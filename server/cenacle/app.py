@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import datetime
 import fcntl
-import gc
 import logging
 import os
 import random
@@ -31,6 +30,7 @@ from cenacle.core.room import Room
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.certificate import CertificateFiles, self_signed
 from cenacle.edge.client_files import ClientFiles
+from cenacle.edge.garbage import collect_garbage
 from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
 from cenacle.edge.metrics import HouseMetrics, MediaCollector
@@ -129,7 +129,6 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
 
 def run(settings: Settings, announce: Callable[[str], None]) -> None:
     """Open the house, announce its address, and close it in order at SIGINT or SIGTERM. Raises StartError."""
-    gc.freeze()  # what was imported stays; collections look only at what came since
     uvloop.run(_serve(settings, announce))
 
 
@@ -139,8 +138,10 @@ async def _serve(settings: Settings, announce: Callable[[str], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with open_app(settings) as app:
+        collecting = asyncio.create_task(collect_garbage(lambda: len(app.house.roster)), name="garbage")
         announce(app.url)
         await stop.wait()
+        collecting.cancel()
         logger.info("closing the house")
         # Nothing was acknowledged that is not stored, so an end that takes too long may be cut short.
         deadline = threading.Timer(limits.DRAIN_S, _cut_short)
