@@ -25,7 +25,7 @@ FLOODS: Final[dict[str, dict[str, Any]]] = {
 }
 STEP_FLOOD: Final = "step"
 STALLED_SHARE: Final = 10  # one in so many stalls
-CALM_SHARE: Final = 1 / 3  # of the time, before they do
+CALM_SHARE: Final = 1 / 4  # of the time, before they do
 SAMPLE_S: Final = 0.5
 CALM_S: Final = 10.0  # before and after the overload
 HELD_S: Final = 3  # seconds like those before: it has recovered
