@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import Final
 
 YOUNG: Final = 2_000  # new containers before the youngest are looked through: under a millisecond
-YOUNG_ROUNDS: Final = 10  # such rounds before those that survived them are
+YOUNG_ROUNDS: Final = 4  # such rounds before those that survived them are
 NEVER: Final = 1_000_000_000
-PORTION_ROUNDS: Final = 5  # rounds of survivors before all that has come since is looked through: some 10 ms at most
+PORTION_ROUNDS: Final = 8  # rounds of survivors before all that has come since is looked through: some 10 ms at most
 WHOLE_AFTER_S: Final = 3_600.0
 LOOK_EVERY_S: Final = 0.25
 
