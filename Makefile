@@ -204,6 +204,10 @@ bench-targets: .make/package .make/tools ## Measure all scenarios and say what p
 bench-engine: .make/package .make/tools ## Measure the processor time of a tick without a network: MEMBERS="250 500 1000 2000"
 	@for members in $(or $(MEMBERS),250 500 1000 2000); do $(BIN)/python -m loadtests.engine --members $$members; done
 
+.PHONY: bench-budget
+bench-budget: .make/package .make/tools ## Measure where the processor time of a tick goes, and the floor: MEMBERS=1000
+	@$(BIN)/python -m loadtests.budget --members $(or $(MEMBERS),1000)
+
 .PHONY: bench-peers
 bench-peers: .make/package .make/tools .make/peers ## Compare with other systems: MEMBERS="100 200 400 1000" SECONDS=15
 	@$(BIN)/python -m loadtests.peers.compare --members $(or $(MEMBERS),100 200 400 1000) --seconds $(or $(SECONDS),15)
