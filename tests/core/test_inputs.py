@@ -176,3 +176,11 @@ def test_all_rows_at_once_queue_like_each_alone(ticks: list[list[tuple[int, int,
         assert queue.ack.tolist() == [one.ack for one in plain]
         total += len(taken.get(0, []))
         assert total <= number  # nobody outruns real time
+
+
+def test_what_waits_can_be_asked_for() -> None:
+    queue = opened(3)
+    queue.push(1, frame(3, count=3))
+    assert queue.lengths()[:3].tolist() == [0, 0, 0]  # in the inbox
+    assert advanced(queue) == {1: [1]}
+    assert queue.lengths()[:3].tolist() == [0, 2, 0]

@@ -262,3 +262,12 @@ def hash_of_a_run(seed: int) -> str:
 def test_the_same_calls_give_the_same_bytes() -> None:
     assert hash_of_a_run(1) == hash_of_a_run(1)
     assert hash_of_a_run(1) != hash_of_a_run(2)
+
+
+def test_the_steps_that_wait_are_told_for_each_member() -> None:
+    room = Room(PLAN)
+    for number in (5, 7):
+        room.join(number, Pose(number, 0.0, 0.0, 0.0), DICE)
+    room.queue_input(7, decode_input(encode_input(0, 3, [Step(0, 0, 0)] * 3)))
+    room.step()
+    assert dict(zip(room.positions().numbers.tolist(), room.steps_queued().tolist(), strict=True)) == {5: 0, 7: 2}

@@ -68,14 +68,20 @@ async def test_snapshots_are_skipped_not_queued(app: App, url: str, monkeypatch:
     async with joined(url, 2) as (zoe, stalled):
         connection = connection_of(app, stalled)
         stop_reading(stalled)
-        while app.house.metrics.traffic.snapshots_skipped < 5:
+        while app.house.metrics.room("house").traffic.snapshots_skipped < 5:
             await say_much(zoe, 40)
         before = connection.unsent_bytes
-        skipped = app.house.metrics.traffic.snapshots_skipped
+        skipped = app.house.metrics.room("house").traffic.snapshots_skipped
         first = (await zoe.next_snapshot()).tick
         await zoe.snapshot_when(lambda snapshot: snapshot.tick >= first + 10)
-        assert app.house.metrics.traffic.snapshots_skipped >= skipped + 2
+        assert app.house.metrics.room("house").traffic.snapshots_skipped >= skipped + 2
         assert connection.unsent_bytes == before
+        runner = app.house.runners["house"]
+        ages, unsent = runner.counts.snapshot_ages, runner.counts.unsent_bytes
+        age_before, unsent_before = ages.sum, unsent.sum
+        runner.observe_queues()
+        assert ages.sum - age_before >= 10 * limits.TICK_S  # of the one that has had no snapshot for ten ticks
+        assert unsent.sum - unsent_before == before
         await stalled.drop()
 
 
@@ -92,8 +98,8 @@ async def test_pongs_are_not_queued_for_a_peer_that_does_not_read(app: App, url:
     async with joined(url, 2) as (zoe, flooder):
         connection = connection_of(app, flooder)
         stop_reading(flooder)
-        before = app.house.metrics.traffic.bytes_in
-        while app.house.metrics.traffic.bytes_in < before + 2_000_000:
+        before = app.house.metrics.room("house").traffic.bytes_in
+        while app.house.metrics.room("house").traffic.bytes_in < before + 2_000_000:
             flooder.socket.transport.write(ping_frame(b"x" * 125) * 50)
             await asyncio.sleep(0)
         assert connection.unsent_bytes < 2 * limits.SNAPSHOT_BACKLOG_BYTES + 100_000
@@ -133,7 +139,7 @@ async def test_a_stalled_reader_is_shown_less_then_given_up_though_nothing_is_sa
         room = app.house.runners[app.house.plan.entrance].room
         monkeypatch.setattr(room, "set_narrow", lambda *call: narrowed.append(call))
         stop_reading(stalled)
-        while app.house.metrics.traffic.snapshots_skipped < 5:
+        while app.house.metrics.room("house").traffic.snapshots_skipped < 5:
             await say_much(zoe, 40)
         await zoe.snapshot_when(lambda _: bool(zoe.heard(messages.MemberLeft)))
         assert narrowed == [(number, True)]

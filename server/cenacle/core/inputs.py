@@ -96,6 +96,10 @@ class StepQueue:
         """Put single steps of any members into the inbox: arrays of shape (n,)."""
         self._inbox.append((rows, epochs, seqs, steps))
 
+    def lengths(self) -> IntArray:
+        """How many steps of each row have been queued and not taken out, without what is in the inbox."""
+        return np.bincount(self._rows, minlength=len(self.ack))
+
     def advance(self) -> Consumed:
         """Go on by one tick: everyone gains a credit, and the steps that take effect in this tick are taken out."""
         np.minimum(self._credit + 1, limits.STEP_CREDIT_MAX, out=self._credit)

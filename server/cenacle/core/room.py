@@ -249,6 +249,10 @@ class Room:
         state = np.stack([column.astype("<i8") for column in (*places, *(column[rows] for column in rest))])
         return hashlib.blake2b(self.tick.to_bytes(8, "little") + state.tobytes(), digest_size=16).digest()
 
+    def steps_queued(self) -> NDArray[np.int64]:
+        """How many steps of each member wait for the next ticks, in the order of `positions`."""
+        return self._inputs.lengths()[np.flatnonzero(self._number)]
+
     # --- the tick ---------------------------------------------------------------------------------
     def step(self, shed: Shed = Shed.NOTHING) -> StepResult:
         """Go on by one tick of 1/20 s, leaving out what is shed."""

@@ -7,6 +7,7 @@ from cenacle.core.budget import INVALID, MessageBudgets, Verdict, input_budget
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.inputs import InputFrame
 from cenacle.core.session import State, next_state
+from cenacle.edge.counts import Traffic
 from cenacle.edge.frames import close_code, frame_of, last_words, refusal
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.socket import RoomSocket
@@ -62,7 +63,7 @@ class Connection:
 
     def received(self, data: bytes) -> None:
         """A binary message has come."""
-        self._host.metrics.traffic.frames_in += 1
+        self._traffic.frames_in += 1
         if self.closing:
             return
         self.heard_at = self._host.now()
@@ -108,6 +109,17 @@ class Connection:
         """The socket is gone."""
         self.closing = True
         self._host.lost(self)
+
+    def moved_bytes(self, received: int, sent: int) -> None:
+        """Bytes came and went."""
+        traffic = self._traffic
+        traffic.bytes_in += received
+        traffic.bytes_out += sent
+
+    @property
+    def _traffic(self) -> Traffic:
+        presence = self.presence
+        return self._host.metrics.traffic if presence is None else presence.runner.counts.traffic
 
     # --- in line ----------------------------------------------------------------------------------
 

@@ -71,11 +71,22 @@ QUEUE_BOUNDS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 
 
 @dataclass(slots=True)
+class Traffic:
+    """What went through the sockets of one room, or of no room yet, in plain numbers."""
+
+    bytes_in: int = 0
+    bytes_out: int = 0
+    frames_in: int = 0
+    snapshots: int = 0
+    snapshots_skipped: int = 0
+
+
+@dataclass(slots=True)
 class RoomCounts:
     """What one room counts, in plain numbers and arrays."""
 
-    snapshots: int = 0
-    snapshots_skipped: int = 0
+    traffic: Traffic = field(default_factory=Traffic)
+    inputs_dropped: int = 0
     snapshot_bytes: Distribution = field(default_factory=lambda: Distribution(_BYTES))
     snapshot_ages: Distribution = field(default_factory=lambda: Distribution(_AGE_TICKS, limits.TICK_S))  # in ticks
     steps_queued: Distribution = field(default_factory=lambda: Distribution(_STEPS))

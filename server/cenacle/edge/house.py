@@ -15,7 +15,6 @@ from cenacle.edge.actions import Actions
 from cenacle.edge.admission import Admission
 from cenacle.edge.chat import Chat
 from cenacle.edge.connection import Connection
-from cenacle.edge.depths import observe_depths
 from cenacle.edge.doorman import HouseDoorman
 from cenacle.edge.editor import Editor
 from cenacle.edge.frames import frame_of
@@ -215,7 +214,10 @@ class House:
     def _sweep_once(self, now: float) -> None:
         self.doorman.sweep(now)
         self.admission.sweep(now)
-        observe_depths(self.metrics, self.runners.values(), self.admission.arrivals, self._parts.writer.queued)
+        self.metrics.arrivals_queued.observe(self.admission.arrivals)
+        self.metrics.store_queued.observe(self._parts.writer.queued)
+        for runner in self.runners.values():
+            runner.observe_queues()
         for presence in list(self.roster):
             if presence.is_too_slow:
                 if presence.connection is not None:

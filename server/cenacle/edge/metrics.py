@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from cenacle.edge.counts import QUEUE_BOUNDS, Distribution, RoomCounts
+from cenacle.edge.counts import QUEUE_BOUNDS, Distribution, RoomCounts, Traffic
 
 _TICK_BUCKETS_S = (
     *(0.0005, *(step / 1000 for step in range(1, 31))),  # where the tick should lie, fine enough for quantiles
@@ -16,20 +16,9 @@ _TICK_BUCKETS_S = (
 _COMMIT_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 
-@dataclass(slots=True)
-class Traffic:
-    """Plain counts of what happens too often for a Counter's lock."""
-
-    bytes_in: int = 0
-    bytes_out: int = 0
-    frames_in: int = 0
-    snapshots: int = 0
-    snapshots_skipped: int = 0
-
-
 @dataclass
 class HouseMetrics:
-    """All metrics of one house in a registry of its own."""
+    """All metrics of one house in a registry of its own. `traffic` is that of sockets in no room."""
 
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     traffic: Traffic = field(default_factory=Traffic)
@@ -76,7 +65,7 @@ class HouseMetrics:
             "cenacle_store_commit_seconds", "Time of a group commit.", buckets=_COMMIT_BUCKETS_S, registry=registry
         )
         self.committed = Counter("cenacle_store_writes", "Edits and lines stored.", registry=registry)
-        self.registry.register(_TrafficCollector(self.traffic))
+        self.registry.register(_TrafficCollector(self))
         self.registry.register(_CountsCollector(self))
         ProcessCollector(registry=registry)
 
@@ -101,10 +90,10 @@ class HouseMetrics:
 
 # Name, description, and where to find it.
 _OF_ROOMS: tuple[tuple[str, str, Callable[[RoomCounts], Distribution]], ...] = (
-    ("cenacle_snapshot_bytes", "Size of each snapshot that was sent.", lambda counts: counts.snapshot_bytes),
+    ("cenacle_snapshot_bytes", "Size of each snapshot that was made.", lambda counts: counts.snapshot_bytes),
     (
         "cenacle_snapshot_age_seconds",
-        "How long ago each member's last snapshot was taken by its socket, asked at each tick.",
+        "How long ago each member's last snapshot was taken by its socket, asked four times a second.",
         lambda counts: counts.snapshot_ages,
     ),
     (
@@ -142,20 +131,40 @@ _OF_HOUSE: tuple[tuple[str, str, Callable[[HouseMetrics], Distribution]], ...] =
 )
 
 
+_OF_TRAFFIC: tuple[tuple[str, str, Callable[[Traffic], int]], ...] = (
+    ("cenacle_socket_bytes_in", "Bytes read from sockets.", lambda traffic: traffic.bytes_in),
+    ("cenacle_socket_bytes_out", "Bytes written to sockets.", lambda traffic: traffic.bytes_out),
+    ("cenacle_frames_in", "Messages read from sockets.", lambda traffic: traffic.frames_in),
+    ("cenacle_snapshots", "Snapshots sent.", lambda traffic: traffic.snapshots),
+    (
+        "cenacle_snapshots_skipped",
+        "Snapshots not sent to readers that lag behind.",
+        lambda traffic: traffic.snapshots_skipped,
+    ),
+)
+
+
 class _TrafficCollector(Collector):
-    def __init__(self, traffic: Traffic) -> None:
-        self._traffic = traffic
+    """Counters by room; what belongs to no room has an empty one."""
+
+    def __init__(self, metrics: HouseMetrics) -> None:
+        self._metrics = metrics
 
     def collect(self) -> Iterator[Metric]:
         """Part of Collector."""
-        traffic = self._traffic
-        yield CounterMetricFamily("cenacle_socket_bytes_in", "Bytes read from sockets.", traffic.bytes_in)
-        yield CounterMetricFamily("cenacle_socket_bytes_out", "Bytes written to sockets.", traffic.bytes_out)
-        yield CounterMetricFamily("cenacle_frames_in", "Messages read from sockets.", traffic.frames_in)
-        yield CounterMetricFamily("cenacle_snapshots", "Snapshots sent.", traffic.snapshots)
-        yield CounterMetricFamily(
-            "cenacle_snapshots_skipped", "Snapshots not sent to readers that lag behind.", traffic.snapshots_skipped
+        rooms = self._metrics.rooms
+        traffics = {"": self._metrics.traffic} | {room: counts.traffic for room, counts in rooms.items()}
+        for name, description, value in _OF_TRAFFIC:
+            family = CounterMetricFamily(name, description, labels=["room"])
+            for room, traffic in traffics.items():
+                family.add_metric([room], value(traffic))
+            yield family
+        dropped = CounterMetricFamily(
+            "cenacle_inputs_dropped", "Input frames dropped, since too many came between two ticks.", labels=["room"]
         )
+        for room, counts in rooms.items():
+            dropped.add_metric([room], counts.inputs_dropped)
+        yield dropped
 
 
 class _CountsCollector(Collector):

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
+import numpy as np
+
 from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
 from cenacle.core.lag import Lag
 from cenacle.core.plan import RoomPlan
 from cenacle.core.room import Crossing, Room, StepResult
 from cenacle.core.shedding import Shed, Shedder
+from cenacle.core.snapshot import Frames
 from cenacle.edge.frames import sealed
 from cenacle.edge.inbox import MASKED_SINGLE_BYTES, Inbox
 from cenacle.edge.metrics import HouseMetrics
@@ -20,6 +23,7 @@ from cenacle.edge.socket import binary_frame
 
 TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
 FAILURES_TOLD_EVERY_S: Final = 10.0  # a tick that always fails would else fill the log, twenty times a second
+_NEVER: Final = -1
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,8 @@ class RoomRunner:
         self.presences: dict[int, Presence] = {}
         self.asking: list[Presence] = []  # those with requests
         self.inbox = Inbox()
+        self.counts = metrics.room(plan.id)
+        self._shown_at = np.full(limits.MEMBER_NUMBER_MAX + 1, _NEVER)  # tick of the last snapshot taken, by number
         self._shedder = Shedder()
         self._lags: dict[int, Lag] = {}  # by number, of those who read too slowly
         self._before_tick = before_tick
@@ -64,6 +70,7 @@ class RoomRunner:
     def take_out(self, presence: Presence) -> None:
         """The member is in this room no longer."""
         self._lags.pop(presence.number, None)
+        self._shown_at[presence.number] = _NEVER
         self.room.leave(presence.number)
         del self.presences[presence.number]
 
@@ -117,18 +124,22 @@ class RoomRunner:
 
     def _act_all(self) -> None:
         asking, self.asking = self.asking, []
+        requests = 0
         for presence in asking:
             while (request := presence.next_request()) is not None:
+                requests += 1
                 try:
                     self._act(presence, request)
                 except Exception:
                     logger.exception("a request could not be done")
+        self.counts.requests.observe(requests)
 
     def _take_inputs(self) -> None:
-        traffic = self.metrics.traffic
+        traffic = self.counts.traffic
         traffic.frames_in += len(self.inbox)
         traffic.bytes_in += len(self.inbox) * MASKED_SINGLE_BYTES
         self.inbox.empty_into(self.room, self._malformed)
+        self.counts.inputs_dropped = self.inbox.dropped
 
     def _malformed(self, number: int) -> None:
         presence = self.presences.get(number)
@@ -149,13 +160,16 @@ class RoomRunner:
         """Hand each frame to its socket, the crowd's after it where that is due."""
         crowd = binary_frame(result.crowd.data)
         due, presences, lags = result.crowd.numbers, self.presences, self._lags
-        shown = skipped = sent_bytes = 0
+        sent_bytes = 0
+        behind: list[int] = []
+        away: list[int] = []
         for number, frame in zip(result.frames.numbers.tolist(), sealed(result.frames), strict=True):
             presence = presences.get(number)
             if presence is None:
                 continue
             connection = presence.connection
             if connection is None:
+                away.append(number)
                 if number in lags:
                     self._forget_lag(number)
                 continue
@@ -170,16 +184,36 @@ class RoomRunner:
             if is_behind or number in lags:
                 self._watch(presence, is_behind)
             if is_behind:
-                skipped += 1
-            else:
-                shown += 1
+                behind.append(number)
         for presence in presences.values():
             if presence.pending:  # no snapshot was due to them
                 presence.flush()
-        traffic = self.metrics.traffic
-        traffic.snapshots += shown
-        traffic.snapshots_skipped += skipped
-        traffic.bytes_out += sent_bytes
+        self.counts.traffic.bytes_out += sent_bytes
+        self._count_snapshots(result.frames, behind, away)
+
+    def _count_snapshots(self, frames: Frames, behind: list[int], away: list[int]) -> None:
+        """Count the snapshots of a tick: every socket took its own, but for those `behind`; those `away` have none."""
+        counts, numbers = self.counts, frames.numbers
+        counts.snapshot_bytes.observe_many(frames.ends - frames.starts)
+        if behind or away:
+            numbers = numbers[~np.isin(numbers, behind + away)]
+        self._shown_at[numbers] = self.room.tick
+        counts.traffic.snapshots += len(numbers)
+        counts.traffic.snapshots_skipped += len(behind)
+
+    def observe_queues(self) -> None:
+        """Count how much waits for each member now, and how old what it sees is."""
+        counts = self.counts
+        counts.steps_queued.observe_many(self.room.steps_queued())
+        present = [
+            (number, presence.connection.unsent_bytes)
+            for number, presence in self.presences.items()
+            if presence.connection is not None
+        ]
+        numbers, unsent = np.array(present, np.int64).reshape(-1, 2).T
+        counts.unsent_bytes.observe_many(unsent)
+        shown_at = self._shown_at[numbers]
+        counts.snapshot_ages.observe_many(self.room.tick - shown_at[shown_at != _NEVER])
 
     def _watch(self, presence: Presence, is_behind: bool) -> None:
         """Look after a reader that is slow, or was of late."""

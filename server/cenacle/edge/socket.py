@@ -55,6 +55,9 @@ class Visitor(Protocol):
     def lost(self) -> None:
         """The socket is gone; nothing can be sent any more."""
 
+    def moved_bytes(self, received: int, sent: int) -> None:
+        """Counts traffic, but not that of `received_step` and `offer`."""
+
 
 class Doorman(Protocol):
     """Whoever decides about new sockets."""
@@ -68,7 +71,7 @@ class Doorman(Protocol):
         """A socket has been opened: who reads it?"""
 
     def moved_bytes(self, received: int, sent: int) -> None:
-        """Counts traffic."""
+        """Counts the traffic of sockets that have no visitor yet."""
 
 
 def binary_frame(payload: bytes) -> bytes:
@@ -154,7 +157,7 @@ class RoomSocket(asyncio.Protocol):
         ):
             self._visitor.received_step(data)
             return
-        self.doorman.moved_bytes(len(data), 0)
+        self._moved_bytes(len(data), 0)
         if self._unparsed_bytes == 0 and not self._continues:
             data = self._take_short_messages(data)
             if not data:
@@ -208,7 +211,7 @@ class RoomSocket(asyncio.Protocol):
     def write(self, frame: bytes) -> None:
         """Send a frame made by `binary_frame`. Nothing happens when the socket is not open."""
         if self.is_open:
-            self.doorman.moved_bytes(0, len(frame))
+            self._moved_bytes(0, len(frame))
             self._transport.write(frame)
 
     def offer(self, frame: bytes, unsent_most: int) -> bool:
@@ -316,6 +319,9 @@ class RoomSocket(asyncio.Protocol):
             self._parts.clear()
         else:
             visitor.received(bytes(frame.data))
+
+    def _moved_bytes(self, received: int, sent: int) -> None:
+        (self._visitor or self.doorman).moved_bytes(received, sent)
 
     def _flush(self) -> None:
         """Write what the protocol itself wants to say: the handshake, pongs, close frames, the end."""
