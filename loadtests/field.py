@@ -122,6 +122,11 @@ class Field:
         """Those who look closely."""
         return [bot for bot in self.bots if isinstance(bot, Observer)]
 
+    @property
+    def others(self) -> list[Bot]:
+        """Those who do not, the longest there first."""
+        return [bot for bot in self.bots if not isinstance(bot, Observer)]
+
     # --- coming and going -------------------------------------------------------------------------
 
     async def seats(self, count: int) -> list[str]:
@@ -146,7 +151,7 @@ class Field:
 
     def _bot(self, seat: str) -> Bot:
         index, self._came = self._came, self._came + 1
-        observes = index % self._observe_every == 0 and len(self.observers) < OBSERVERS_MAX
+        observes = index % self._observe_every == 0 and index < self._observe_every * OBSERVERS_MAX
         own = Random(self._dice.random())
         bot = Observer(seat, self.walkers, own, self._size_m) if observes else Bot(seat, self.walkers, own)
         bot.row = self.walkers.add(self._area_of(index))

@@ -77,7 +77,7 @@ async def churn(run: Run) -> Figures:
         await asyncio.sleep(max(0.0, began + turn * CHURN_EVERY_S - time.monotonic()))
         arrivals.append(asyncio.create_task(field.bring(count, at_once=count)))
         # Newcomers are put behind all others.
-        field.dismiss([bot for bot in field.bots if bot not in field.observers][:count])
+        field.dismiss(field.others[:count])
         memory.append((time.monotonic() - began, run.house.usage().rss_kib))
     await asyncio.gather(*arrivals)
     elapsed = time.monotonic() - began

@@ -41,8 +41,7 @@ async def stalled_reader(run: "Run") -> Figures:
     span = await Span.begin(field, house)
     await asyncio.sleep(run.seconds * CALM_SHARE)
     calm = await span.end()
-    readers = [bot for bot in field.bots if bot not in field.observers]
-    stalled = readers[-max(1, len(field.bots) // STALLED_SHARE) :]
+    stalled = field.others[-max(1, len(field.bots) // STALLED_SHARE) :]
     span = await Span.begin(field, house)
     before_kib = most_kib = house.usage().rss_kib
     until = time.monotonic() + run.seconds * (1 - CALM_SHARE)

@@ -62,7 +62,7 @@ async def run(app: App) -> AsyncIterator[Run]:
         yield Run(house, field, 0.5)
 
 
-async def test_bots_come_walk_see_each_other_and_leave(app: App, run: Run) -> None:
+async def test_bots_come_walk_know_where_they_are_see_each_other_and_leave(app: App, run: Run) -> None:
     field = run.field
     places = [(field.walkers.x[bot.row], field.walkers.z[bot.row]) for bot in field.bots]
     assert len(set(places)) == 12
@@ -78,21 +78,16 @@ async def test_bots_come_walk_see_each_other_and_leave(app: App, run: Run) -> No
     assert all(bot.effects_ms for bot in field.observers)
     assert any(bot.near_ages_ms.size for bot in field.observers)
     assert all(bot.snapshots for bot in field.bots)
+    field.walking = False
+    await scenarios.crowd(run)
+    there = app.house.runners["field"].room.positions().xz.tolist()
+    known = [(field.walkers.x[bot.row], field.walkers.z[bot.row]) for bot in field.bots]
+    assert sorted((round(x, 2), round(z, 2)) for x, z in known) == sorted((round(x, 2), round(z, 2)) for x, z in there)
     leaving = field.bots[:4]
     field.dismiss(leaving)
     for bot in leaving:
         await bot.closed
     assert (len(app.house.roster), len(field.bots)) == (8, 8)
-
-
-async def test_walkers_know_where_the_server_has_them(app: App, run: Run) -> None:
-    await scenarios.crowd(run)
-    run.field.walking = False
-    await scenarios.crowd(run)
-    room = app.house.runners["field"].room
-    there = sorted((round(x, 2), round(z, 2)) for x, z in room.positions().xz.tolist())
-    walkers = run.field.walkers
-    assert there == sorted((round(walkers.x[bot.row], 2), round(walkers.z[bot.row], 2)) for bot in run.field.bots)
 
 
 async def test_observers_see_no_more_who_has_left(run: Run) -> None:
