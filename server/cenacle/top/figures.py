@@ -23,6 +23,7 @@ class RoomFigures:
     overruns_new: int | None  # of the last interval
     bytes_in_per_s: float | None
     bytes_out_per_s: float | None
+    age_p95_ms: float | None  # how long ago members' last snapshots came
     skipped_per_s: float | None  # snapshots
     shed_level: int | None
 
@@ -86,9 +87,11 @@ def figures_between(before: Reading | None, after: Reading, wall_s: float) -> Ho
 def _room(interval: Interval, room: str) -> RoomFigures:
     after = interval.after
     overruns = "cenacle_tick_overruns_total"
-    ticks = None
+    ticks = ages = None
     if interval.before is not None:
-        ticks = Buckets("cenacle_tick_seconds", f'phase="total",room="{room}"', interval.before.samples, after.samples)
+        earlier, later = interval.before.samples, after.samples
+        ticks = Buckets("cenacle_tick_seconds", f'phase="total",room="{room}"', earlier, later)
+        ages = Buckets("cenacle_snapshot_age_seconds", f'room="{room}"', earlier, later)
     return RoomFigures(
         room=room,
         members=int(after.value("cenacle_members", room=room) or 0),
@@ -100,13 +103,14 @@ def _room(interval: Interval, room: str) -> RoomFigures:
         overruns_new=_whole(interval.growth(overruns, room=room)),
         bytes_in_per_s=interval.rate("cenacle_socket_bytes_in_total", room=room),
         bytes_out_per_s=interval.rate("cenacle_socket_bytes_out_total", room=room),
+        age_p95_ms=_quantile_ms(ages, 0.95),
         skipped_per_s=interval.rate("cenacle_snapshots_skipped_total", room=room),
         shed_level=_whole(after.value("cenacle_shed_level", room=room)),
     )
 
 
-def _quantile_ms(ticks: Buckets | None, share: float) -> float | None:
-    quantile = ticks.quantile(share) if ticks is not None else None
+def _quantile_ms(buckets: Buckets | None, share: float) -> float | None:
+    quantile = buckets.quantile(share) if buckets is not None else None
     return quantile * 1_000 if quantile is not None else None
 
 

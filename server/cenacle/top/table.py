@@ -68,11 +68,12 @@ COLUMNS: Final = (
     Column("p99 ms", 1, lambda room: _tick_ms(room.tick_p99_ms)),
     Column("Overruns", 3, _overruns),
     Column("Shed", 2, _shed),
-    Column("Skipped/s", 8, lambda room: _number(room.skipped_per_s, 1)),
-    Column("Out KB/s", 9, lambda room: _kilobytes(room.bytes_out_per_s)),
+    Column("Age p95 ms", 8, lambda room: _number(room.age_p95_ms)),
+    Column("Skipped/s", 9, lambda room: _number(room.skipped_per_s, 1)),
+    Column("Out KB/s", 10, lambda room: _kilobytes(room.bytes_out_per_s)),
     Column("Out each", 4, lambda room: _kilobytes(room.each(room.bytes_out_per_s))),
-    Column("In KB/s", 10, lambda room: _kilobytes(room.bytes_in_per_s)),
-    Column("In each", 11, lambda room: _kilobytes(room.each(room.bytes_in_per_s))),
+    Column("In KB/s", 11, lambda room: _kilobytes(room.bytes_in_per_s)),
+    Column("In each", 12, lambda room: _kilobytes(room.each(room.bytes_in_per_s))),
 )
 
 
