@@ -9,6 +9,7 @@ import pytest
 
 from cenacle.app import App
 from cenacle.edge.metrics import MediaCollector
+from cenacle.edge.room_runner import QUEUE_SHARES
 from cenacle.media.forwarder import Counters
 from tests.client import joined
 
@@ -32,7 +33,8 @@ async def test_a_room_counts_its_own_traffic_and_queues(app: App, url: str) -> N
         await zoe.say("hello")
         await ada.sees(zoe.number)
         queued, unsent, ages = counts.steps_queued.count, counts.unsent_bytes.count, counts.snapshot_ages.count
-        runner.observe_queues()
+        for _ in range(QUEUE_SHARES):
+            runner.observe_queues()
         assert counts.steps_queued.count == queued + 2
         assert counts.unsent_bytes.count == unsent + 2
         assert counts.snapshot_ages.count == ages + 2

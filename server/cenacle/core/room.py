@@ -6,7 +6,7 @@ and is the only one to call it.
 
 import hashlib
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -249,9 +249,9 @@ class Room:
         state = np.stack([column.astype("<i8") for column in (*places, *(column[rows] for column in rest))])
         return hashlib.blake2b(self.tick.to_bytes(8, "little") + state.tobytes(), digest_size=16).digest()
 
-    def steps_queued(self) -> NDArray[np.int64]:
-        """How many steps of each member wait for the next ticks, in the order of `positions`."""
-        return self._inputs.lengths()[np.flatnonzero(self._number)]
+    def steps_queued(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+        """How many steps of each of these members wait for the next ticks."""
+        return self._inputs.lengths()[[self._rows[number] for number in numbers]]
 
     # --- the tick ---------------------------------------------------------------------------------
     def step(self, shed: Shed = Shed.NOTHING) -> StepResult:

@@ -30,7 +30,7 @@ class Distribution:
         if not bounds or any(low >= high for low, high in pairwise(bounds)):
             raise ValueError("bounds must ascend, and there must be one")
         self._bounds = [float(bound) for bound in bounds]
-        self._edges = np.array(self._bounds)
+        self._edges = np.array(bounds)  # of integers when the bounds are: values then need no conversion
         self._counts = np.zeros(len(bounds) + 1, np.int64)  # the last one is of what is beyond all bounds
         self._sum = 0.0
         self._unit = unit

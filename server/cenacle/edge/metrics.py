@@ -93,12 +93,12 @@ _OF_ROOMS: tuple[tuple[str, str, Callable[[RoomCounts], Distribution]], ...] = (
     ("cenacle_snapshot_bytes", "Size of each snapshot that was made.", lambda counts: counts.snapshot_bytes),
     (
         "cenacle_snapshot_age_seconds",
-        "How long ago each member's last snapshot was taken by its socket, asked four times a second.",
+        "How long ago each member's last snapshot was taken by its socket, asked once a second.",
         lambda counts: counts.snapshot_ages,
     ),
     (
         "cenacle_steps_queued",
-        "Steps that wait for their tick, of each member, asked four times a second.",
+        "Steps that wait for their tick, of each member, asked once a second.",
         lambda counts: counts.steps_queued,
     ),
     (
@@ -108,7 +108,7 @@ _OF_ROOMS: tuple[tuple[str, str, Callable[[RoomCounts], Distribution]], ...] = (
     ),
     (
         "cenacle_unsent_bytes",
-        "Bytes that the kernel has not taken yet, of each member's socket, asked four times a second.",
+        "Bytes that the kernel has not taken yet, of each member's socket, asked once a second.",
         lambda counts: counts.unsent_bytes,
     ),
 )
