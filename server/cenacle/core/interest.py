@@ -119,10 +119,12 @@ class Interest:
         # With as many groups as the stride at least, the turn of a group's receivers is the tick they are measured at.
         groups = max(stride, self._groups_for(int(present.sum())))
         x = np.where(present, x, np.float32(_ELSEWHERE_M))
-        anew = range(groups) if len(self._groups) != groups else (tick % groups,)
         if len(self._groups) != groups:
             self._groups = [_NO_PAIRS] * groups
-        for group in anew:
+        for group in range(tick % stride, groups, stride):
+            # Only of receivers whose turn it is, also after a new division: the others would miss who comes and goes.
+            if group != tick % groups and self._groups[group] is not _NO_PAIRS:
+                continue
             receivers = np.arange(group, count, groups)
             receivers = receivers[present[receivers]]
             self._groups[group] = self._measured(receivers, x, z, turn, heard, sparse)
