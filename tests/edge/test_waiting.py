@@ -10,7 +10,7 @@ import pytest
 
 from cenacle.app import App
 from cenacle.core import limits
-from cenacle.core.budget import MESSAGE_RATES
+from cenacle.core.budget import MESSAGE_RATES, Rate
 from cenacle.core.errors import ErrorCode
 from cenacle.wire import frames, messages
 from tests.client import HouseClient, Refusal, ask_seat, joined
@@ -152,6 +152,21 @@ async def test_the_budgets_hold_in_line(app: App, url: str) -> None:
         refused = flooder.heard(messages.Refused)
         assert {(one.re, one.code) for one in refused} == {("ping", "flooded")}
         assert len(refused) <= 2 * limits.FLOOD_ANSWERS_PER_S
+
+
+@pytest.mark.rule("P-WAIT-3")
+async def test_who_may_not_leave_yet_still_stands_in_line(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MESSAGE_RATES, "leave", Rate(1_000, 0))
+    app.house.roster.capacity = 1
+    async with joined(url, 1):
+        client = await wait_in_line(url, 1)
+        await client.send(messages.Leave())
+        assert (await client.expect(messages.Refused)).code == "flooded"
+        assert (await client.ping()).t == 1.0
+        assert app.house.admission.waiting == 1
+        await client.close()
 
 
 @pytest.mark.rule("P-WAIT-1")

@@ -206,15 +206,18 @@ class Connection:
             self._host.hello(self, message)
             return
         kind = getattr(message, "type", "")
-        self.state = next_state(self.state, kind)
+        after = next_state(self.state, kind)
         verdict = self._budgets.spend(kind, self.heard_at)
         if verdict is Verdict.CLOSE:
             raise CenacleError(ErrorCode.FLOODED)
         if verdict is Verdict.REFUSE:
             self.write(frame_of(refusal(kind, None, ErrorCode.FLOODED)))
-        elif verdict is Verdict.TAKE and isinstance(message, Ping):
+        if verdict is not Verdict.TAKE:
+            return
+        self.state = after
+        if isinstance(message, Ping):
             self.write(frame_of(Pong(t=message.t, tick=0, received=0)))
-        elif self.state is State.CLOSED:
+        elif after is State.CLOSED:
             self.close(1000)
 
     def _ping(self, presence: "Presence", ping: Ping) -> None:
