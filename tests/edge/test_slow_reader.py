@@ -147,3 +147,30 @@ async def test_a_stalled_reader_is_shown_less_then_given_up_though_nothing_is_sa
         assert narrowed == [(number, True)]
         assert app.house.roster.by_number(number) is None
         await stalled.drop()
+
+
+@pytest.mark.rule("P-SLOW-1", "P-REL-3")
+async def test_a_new_connection_does_not_pay_for_the_slowness_of_the_former(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SNAPSHOT_BACKLOG_BYTES", 0)
+    monkeypatch.setattr(lag, "NARROW_AFTER_TICKS", 5)
+    async with joined(url, 2) as (zoe, stalled):
+        narrowed: list[bool] = []
+        room = app.house.runners[app.house.plan.entrance].room
+        set_narrow = room.set_narrow
+
+        def note(number: int, is_narrow: bool) -> None:
+            narrowed.append(is_narrow)
+            set_narrow(number, is_narrow)
+
+        monkeypatch.setattr(room, "set_narrow", note)
+        stop_reading(stalled)
+        while not narrowed:
+            await say_much(zoe, 10)
+        monkeypatch.setattr(limits, "SNAPSHOT_BACKLOG_BYTES", 1_000_000)
+        back = await stalled.resume()
+        assert narrowed == [True, False]
+        assert (await back.next_snapshot()).lowered == 0
+        await stalled.drop()
+        await back.close()

@@ -155,9 +155,7 @@ async def test_the_budgets_hold_in_line(app: App, url: str) -> None:
 
 
 @pytest.mark.rule("P-WAIT-3")
-async def test_who_may_not_leave_yet_still_stands_in_line(
-    app: App, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_may_not_leave_yet_still_stands_in_line(app: App, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(MESSAGE_RATES, "leave", Rate(1_000, 0))
     app.house.roster.capacity = 1
     async with joined(url, 1):

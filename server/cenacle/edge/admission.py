@@ -200,6 +200,7 @@ class Admission:
             former.presence = None
             former.failed(ErrorCode.TAKEN_OVER)
         presence.attach(connection)
+        presence.runner.forget_lag(presence.number)
         self._house.doorman.settled(connection)
         resumed = wire.Resumed(received=presence.session.received, tick=presence.runner.room.tick)
         presence.write_large(b"".join([frame_of(resumed), *missed]))

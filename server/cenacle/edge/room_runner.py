@@ -172,8 +172,7 @@ class RoomRunner:
             connection = presence.connection
             if connection is None:
                 away.append(number)
-                if number in lags:
-                    self._forget_lag(number)
+                self.forget_lag(number)
                 continue
             if number in due:
                 frame += crowd
@@ -232,8 +231,10 @@ class RoomRunner:
         if lag.is_lost(tick):
             presence.give_up()
         if lag.is_over(tick):
-            self._forget_lag(number)
+            self.forget_lag(number)
 
-    def _forget_lag(self, number: int) -> None:
-        if self._lags.pop(number).is_narrow:
+    def forget_lag(self, number: int) -> None:
+        """Nothing is known of how the member reads; how it read before, on another connection maybe, is the past."""
+        lag = self._lags.pop(number, None)
+        if lag is not None and lag.is_narrow:
             self.room.set_narrow(number, False)
