@@ -8,7 +8,7 @@ import msgpack
 import pytest
 
 from cenacle.core import limits
-from cenacle.core.budget import INVALID, MESSAGE_RATES
+from cenacle.core.budget import INVALID, MESSAGE_RATES, Rate
 from cenacle.core.errors import ErrorCode
 from cenacle.wire import frames, messages
 from tests.client import HouseClient, new_id
@@ -149,4 +149,19 @@ async def test_an_offer_where_there_is_no_voice(url: str, bystander: HouseClient
     await client.send(messages.VoiceOffer(sdp="v=0\r\nbroken"))
     refused = await client.expect(messages.Refused)
     assert (refused.re, refused.code) == ("voice_offer", "voice_unavailable")
+    await client.close()
+
+
+@pytest.mark.rule("P-RATE-2", "P-PING-1")
+async def test_whoever_is_told_much_may_report_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MESSAGE_RATES, "ping", Rate(0.001, 1))
+    monkeypatch.setattr(limits, "REPORT_FRAMES", 2)
+    client = await HouseClient.join(url)
+    await client.ping()
+    for _ in range(5):
+        await client.say("first")
+        await client.say("second")
+        await client.ping()
+    await client.send(messages.Ping(t=1.0, received=client.received))
+    assert (await client.expect(messages.Refused)).re == "ping", "it reports nothing"
     await client.close()

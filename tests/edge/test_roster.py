@@ -204,3 +204,22 @@ async def test_who_was_away_for_too_much_news_knows_everyone_in_the_end(
         assert (await back.ping()).received == len(back.sent)
         for client in [back, *guests[4:]]:
             await client.close()
+
+
+@pytest.mark.rule("P-REL-6")
+async def test_applause_does_not_end_the_session_of_one_who_is_away(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "NEWS_BACKLOG_FRAMES", 5)
+    monkeypatch.setattr(limits, "RELIABLE_BACKLOG_FRAMES", 10)
+    async with joined(url, 2) as (zoe, ada):
+        await ada.drop()
+        await zoe.expect(messages.MemberChanged)
+        for _ in range(15):
+            await zoe.send(messages.React(kind="clap"))
+            await zoe.expect(messages.Reacted)
+            await zoe.ping()
+        back = await ada.resume()
+        await back.say("still here")
+        assert 1 <= len(back.heard(messages.Reacted)) <= 5
+        await back.close()

@@ -28,7 +28,7 @@ INVALID: Final = "invalid"  # the budget of messages with wrong fields, whatever
 # One budget for each type of control message of a client (P-RATE-2), and why it is what it is.
 MESSAGE_RATES: Final[dict[str, Rate]] = {
     "hello": Rate(1, 2),  # one opens a connection; a second one closes it anyway
-    "ping": Rate(5, 40),  # one in 2 s, more while hundreds of counted frames come in a second
+    "ping": Rate(5, 40),  # one in 2 s; those that report many counted frames are paid for by nobody
     "say": Rate(2, 20),  # faster than anyone writes; the burst is what was written while the connection was lost
     "react": Rate(3, 20),  # applause by hammering on a key; each goes to all in the room
     "hand": Rate(1, 10),  # each goes to all in the house

@@ -30,6 +30,7 @@ CROWD_TICKS_SHED: Final = 80  # likewise while the crowd is shed
 NOTHING_NEW_TICKS: Final = 4  # a snapshot that says nothing new goes out once in so many ticks
 RELIABLE_BACKLOG_FRAMES: Final = 512  # kept until reported received; overflow closes: too_slow
 RELIABLE_BACKLOG_BYTES: Final = 262_144  # likewise, in bytes
+REPORT_FRAMES: Final = RELIABLE_BACKLOG_FRAMES // 4  # after so many a client reports at once; no budget pays for it
 NEWS_BACKLOG_FRAMES: Final = 256  # news of members are not kept beyond; the whole roster follows instead
 NEWS_BACKLOG_BYTES: Final = 131_072  # likewise, in bytes
 CAUGHT_UP_FRAMES: Final = 32  # not more are unreported when that roster is sent: it would not be the last one

@@ -152,6 +152,10 @@ class Session:
         if self._outbox.bytes > limits.RELIABLE_BACKLOG_BYTES:
             raise CenacleError(ErrorCode.TOO_SLOW)
 
+    def is_report_due(self, received: int) -> bool:
+        """Whether so many have come to the client since its last report that it is to report them at once."""
+        return limits.REPORT_FRAMES <= received - self._outbox.reported <= self._outbox.frames
+
     def reported(self, received: int) -> None:
         """The client says how many counted frames it has got. Raises CenacleError if it cannot have got so many."""
         if received > self.sent:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.outbox import Batch
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
 from cenacle.wire import codec, messages as wire
@@ -42,8 +43,9 @@ class Actions:
                 house.editors[presence.runner.plan.id].edit(presence, request)
             case wire.React():
                 frame = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
+                reacted = Batch((frame,), len(frame))
                 for other in presence.runner.presences.values():
-                    other.tell(frame)
+                    other.tell_news(reacted, frame)  # lost on whoever has no place: applause must not end a session
             case wire.Hand():
                 house.roster.change(presence, hand=request.raised)
             case wire.Mic():

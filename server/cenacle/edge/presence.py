@@ -85,7 +85,7 @@ class Presence:
         self.pending.append(frame)
 
     def tell_news(self, news: Batch, joined: bytes) -> bool:
-        """Tell news of the house, which are also given in one piece. False: too much is unreported for that."""
+        """Tell news that may be left out, which are also given in one piece. False: too much is unreported for them."""
         if not self.session.has_place_for_news(news):
             return False
         self.session.send_all(news)
