@@ -52,21 +52,15 @@ def holds(record: Record) -> bool | None:
 async def largest(found: list[Record], run: Measure, most: int = MEMBERS_PER_HOUSE) -> list[Record]:
     """Runs with other numbers, between the most of `found` that held and the least that did not, by halves.
 
-    It ends with a void run, since the bots can do no more, and at the house's own limit.
+    A void run has not held, so that the search goes on below what the bots can do. It ends at the house's own limit.
     """
     held = max((one["members"] for one in found if holds(one)), default=0)
-    failed = min((one["members"] for one in found if holds(one) is False and one["members"] > held), default=None)
+    failed = min((one["members"] for one in found if not holds(one) and one["members"] > held), default=None)
     made: list[Record] = []
-    while held < most and (failed is None or failed - held > STEP):
+    while 0 < held < most and (failed is None or failed - held > STEP):
         middle = min(2 * held, most) if failed is None else (held + failed) // 2
-        if not middle:
-            break
-        record = await run(middle)
-        made.append(record)
-        verdict = holds(record)
-        if verdict is None:
-            break
-        held, failed = (middle, failed) if verdict else (held, middle)
+        made.append(await run(middle))
+        held, failed = (middle, failed) if holds(made[-1]) else (held, middle)
     return made
 
 

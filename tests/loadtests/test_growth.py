@@ -39,7 +39,7 @@ async def test_the_search_halves_down_to_the_largest_number_that_holds() -> None
     assert growth.capacity_line(made).endswith("1,500")
 
 
-async def test_the_search_doubles_up_to_the_limit_and_stops_when_a_run_is_void() -> None:
+async def test_the_search_doubles_up_to_the_limit_and_goes_on_below_void_runs() -> None:
     async def holding(members: int) -> Record:
         return record(members)
 
@@ -48,7 +48,7 @@ async def test_the_search_doubles_up_to_the_limit_and_stops_when_a_run_is_void()
     async def void(members: int) -> Record:
         return record(members, bots_saturated=True)
 
-    assert [one["members"] for one in await growth.largest([record(400)], void)] == [800]
+    assert [one["members"] for one in await growth.largest([record(400)], void)] == [800, 600, 500]
     failed = {"scenario": "crowd", "members": 100, "failed": "OSError()"}
     assert await growth.largest([failed], holding) == []
 
