@@ -21,6 +21,7 @@ from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.socket import binary_frame
 
+SOCKETS_S: Final = 0.002  # between two ticks, also when late: a handshake takes several rounds of the event loop
 TICKS_BEHIND_MAX: Final = 5  # made up for by shorter pauses; beyond, the schedule starts anew from now
 FAILURES_TOLD_EVERY_S: Final = 10.0  # a tick that always fails would else fill the log, twenty times a second
 QUEUE_SHARES: Final = 4  # so that looking at all members' queues never takes long
@@ -89,8 +90,7 @@ class RoomRunner:
                 self._overruns.inc()
                 if behind > TICKS_BEHIND_MAX * limits.TICK_S:
                     next_at = loop.time()
-            # Also when late: sockets must be read between two ticks.
-            await asyncio.sleep(max(0.0, next_at - loop.time()))
+            await asyncio.sleep(max(SOCKETS_S, next_at - loop.time()))
 
     def tick(self) -> None:
         """One tick. An error in one is logged now and then, and the next one comes all the same."""
