@@ -135,16 +135,31 @@ def test_a_client_that_reports_nothing_is_too_slow_by_frames_and_by_bytes() -> N
 def test_one_welcome_at_a_time_may_be_larger_than_the_backlog() -> None:
     session = present()
     large = bytes(2 * limits.RELIABLE_BACKLOG_BYTES)
-    session.send(large, is_whole=True)
+    session.send_whole(large, b"stub")
     session.send(b"x")
     assert (session.sent, session.backlog_bytes) == (2, 1)
     assert session.resume(0) == [large, b"x"]
-    with pytest.raises(CenacleError):
-        session.send(large, is_whole=True)
-    session = present()
-    session.send(large, is_whole=True)
     session.reported(1)
-    session.send(large, is_whole=True)
+    session.send_whole(large, b"stub")
+    assert session.backlog_bytes == 1
+    assert session.resume(1) == [b"x", large]
+
+
+@pytest.mark.rule("P-REL-2")
+def test_a_welcome_that_another_follows_is_kept_no_more() -> None:
+    session = present()
+    large = bytes(2 * limits.RELIABLE_BACKLOG_BYTES)
+    session.send_all(Batch((b"a", b"bb"), 3))
+    session.send_whole(large, b"stub")
+    session.reported(1)
+    session.send(b"ccc")
+    session.send_whole(large, b"stub")
+    session.send_whole(large, b"stub")
+    assert session.resume(1) == [b"bb", b"stub", b"ccc", b"stub", large]
+    assert session.backlog_bytes == 13
+    session.reported(3)
+    assert session.resume(3) == [b"ccc", b"stub", large]
+    session.reported(6)
     assert session.backlog_bytes == 0
 
 

@@ -11,6 +11,8 @@ from cenacle.edge.connection import Connection
 from cenacle.edge.frames import LargeFrame, large_frame
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
+from cenacle.wire import codec
+from cenacle.wire.messages import Slots
 from tests.wire.samples import MEMBER
 
 NEWS = bytes(1_000)
@@ -105,3 +107,17 @@ def test_a_frame_in_two_pieces_has_the_shortest_header(begin: int, shared: int) 
     assert header == (2 if begin + shared < 126 else 4 if begin + shared < 65_536 else 10)
     size = frame[1] if header == 2 else int.from_bytes(frame[2:header])
     assert (frame[0], size) == (0x82, begin + shared)
+
+
+@pytest.mark.rule("P-REL-2")
+def test_portals_may_be_crossed_faster_than_welcomes_are_reported() -> None:
+    presence, connection = someone()
+    for _ in range(5):
+        presence.tell(WELCOME.joined, is_whole=True)
+        presence.tell(NEWS)
+        presence.flush()
+        connection.pieces.clear()
+    assert not presence.is_too_slow
+    again = presence.session.resume(0)
+    assert [frame == WELCOME.joined for frame in again] == [False] * 8 + [True, False]
+    assert isinstance(codec.decode_server(again[0][2:]), Slots)

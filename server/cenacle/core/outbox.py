@@ -40,8 +40,10 @@ class Outbox:
         self.frames += len(batch.frames)
         self.bytes += batch.size
 
-    def add_free(self, frame: bytes) -> None:
-        """Keep a frame whose bytes do not count. Call it only while there is no other such."""
+    def add_free(self, frame: bytes, stub: bytes) -> None:
+        """Keep a frame whose bytes do not count. The former one, if it is unreported, becomes `stub`, which counts."""
+        if self._free_at is not None:
+            self._replace(self._free_at, Batch((stub,), len(stub)))
         self._free_at = self.reported + self.frames
         self._batches.append(Batch((frame,), 0))
         self.frames += 1
@@ -65,6 +67,16 @@ class Outbox:
             self.frames -= taken
         if self._free_at is not None and self._free_at < self.reported:
             self._free_at = None
+
+    def _replace(self, number: int, by: Batch) -> None:
+        """Put a batch of one frame in the place of the free frame, which has this number and is a batch of its own."""
+        place = number - self.reported + self._first_taken
+        for index, batch in enumerate(self._batches):
+            if place == 0:
+                self._batches[index] = by
+                self.bytes += by.size
+                return
+            place -= len(batch.frames)
 
     def unreported(self) -> list[bytes]:
         """All that is kept, in order."""

@@ -128,18 +128,21 @@ class Session:
             return False
         return self._outbox.bytes + news.size <= limits.NEWS_BACKLOG_BYTES
 
-    def send(self, frame: bytes, is_whole: bool = False) -> None:
+    def send(self, frame: bytes) -> None:
         """Keep a counted frame until the client has reported it; the caller writes it if there is a connection.
 
-        One that tells the whole of something, a welcome or a roster, may be larger than all that may be left
-        unreported: one at a time does not count for its bytes.
         Raises CenacleError too_slow if the client has left too many unreported.
         """
-        if is_whole and not self._outbox.has_free:
-            self._outbox.add_free(frame)
-            self._check_backlog()
-        else:
-            self.send_all(Batch((frame,), len(frame)))
+        self.send_all(Batch((frame,), len(frame)))
+
+    def send_whole(self, frame: bytes, stub: bytes) -> None:
+        """Likewise one that tells the whole of something, a welcome or a roster, whose bytes do not count.
+
+        It may be larger than all that may be left unreported. It tells anew all that the former such did: if that is
+        unreported, a resume sends `stub` in its place, so that one large frame is kept at most.
+        """
+        self._outbox.add_free(frame, stub)
+        self._check_backlog()
 
     def send_all(self, batch: Batch) -> None:
         """Keep several counted frames, as `send` does with one."""

@@ -9,13 +9,16 @@ from cenacle.core.outbox import Batch
 from cenacle.core.session import Session
 from cenacle.edge.frames import LargeFrame, frame_of, refusal
 from cenacle.wire import codec
-from cenacle.wire.messages import Member, Message
+from cenacle.wire.messages import Member, Message, Slots
 
 if TYPE_CHECKING:
     from cenacle.edge.connection import Connection
     from cenacle.edge.room_runner import RoomRunner
 
 INBOX_MESSAGES: Final = 64  # requests that wait for the next tick; beyond: flooded
+
+# What a resume sends for a welcome or roster that was followed by a welcome: nobody is heard until after that one.
+_SUPERSEDED: Final = frame_of(Slots(numbers=[0] * limits.SLOTS))
 
 
 class Presence:
@@ -77,7 +80,10 @@ class Presence:
     def tell(self, frame: bytes, is_whole: bool = False) -> None:
         """Tell something that must arrive, as a WebSocket frame. `is_whole` is said of a welcome or a roster."""
         try:
-            self.session.send(frame, is_whole)
+            if is_whole:
+                self.session.send_whole(frame, _SUPERSEDED)
+            else:
+                self.session.send(frame)
         except CenacleError:
             self._too_slow = True
         if is_whole:
