@@ -165,3 +165,18 @@ async def test_whoever_is_told_much_may_report_it(url: str, monkeypatch: pytest.
     await client.send(messages.Ping(t=1.0, received=client.received))
     assert (await client.expect(messages.Refused)).re == "ping", "it reports nothing"
     await client.close()
+
+
+@pytest.mark.rule("P-RATE-2", "P-REL-3")
+async def test_whoever_comes_back_has_the_budgets_of_before(url: str, bystander: HouseClient) -> None:
+    client = await HouseClient.join(url)
+    for number in range(MESSAGE_RATES["hand"].burst):
+        await client.send(messages.Hand(raised=bool(number % 2)))
+    await client.ping()
+    await client.drop()
+    back = await client.resume()
+    for number in range(5):
+        await back.send(messages.Hand(raised=bool(number % 2)))
+    refused = await back.expect(messages.Refused)
+    assert (refused.re, refused.code) == ("hand", "flooded")
+    await back.close()

@@ -118,6 +118,13 @@ class MessageBudgets:
         return Verdict.REFUSE if self._answers.spend(now_s) is Verdict.TAKE else Verdict.DROP
 
 
+class Budgets(NamedTuple):
+    """All budgets of one connection, and of those that take its session up again."""
+
+    inputs: Budget
+    messages: MessageBudgets
+
+
 def input_budget(now_s: float) -> Budget:
     """For the input frames of a new connection."""
     return Budget(limits.INPUT_FRAMES_PER_S, limits.INPUT_FRAMES_BURST, now_s)

@@ -185,6 +185,7 @@ class Admission:
         runner.presences[presence.number] = presence
         presence.session.on("hello")
         presence.attach(connection)
+        presence.budgets = connection.budgets
         self._house.doorman.settled(connection)
         self._house.metrics.joins.inc()
         entered.append((connection, presence))
@@ -200,6 +201,7 @@ class Admission:
             former.presence = None
             former.failed(ErrorCode.TAKEN_OVER)
         presence.attach(connection)
+        connection.budgets = presence.budgets or connection.budgets  # else whoever comes back at once may do more
         presence.runner.forget_lag(presence.number)
         self._house.doorman.settled(connection)
         resumed = wire.Resumed(received=presence.session.received, tick=presence.runner.room.tick)

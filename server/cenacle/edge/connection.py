@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-from cenacle.core.budget import INVALID, MessageBudgets, Verdict, input_budget
+from cenacle.core.budget import INVALID, Budgets, MessageBudgets, Verdict, input_budget
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.inputs import InputFrame
 from cenacle.core.session import State, next_state
@@ -49,8 +49,7 @@ class Connection:
         self._socket = socket
         self.offer = socket.offer  # bound once, for it is called for each client in each tick
         self._host = host
-        self._inputs = input_budget(host.now())
-        self._budgets = MessageBudgets(host.now())
+        self.budgets = Budgets(input_budget(host.now()), MessageBudgets(host.now()))
         self.presence: Presence | None = None
         self.state = State.AWAITING_HELLO  # of a socket that speaks for nobody yet
         self.said_hello = False
@@ -167,7 +166,7 @@ class Connection:
 
     def _grant_steps(self) -> bool:
         """Pay for this input frame and for some to come, as far as the budget has it. False: the frame is dropped."""
-        verdict, granted = self._inputs.spend_many(self._host.now(), STEPS_GRANTED_AT_ONCE)
+        verdict, granted = self.budgets.inputs.spend_many(self._host.now(), STEPS_GRANTED_AT_ONCE)
         if verdict is Verdict.CLOSE:
             self.failed(ErrorCode.FLOODED)
         if verdict is not Verdict.TAKE:
@@ -209,7 +208,7 @@ class Connection:
             return
         kind = getattr(message, "type", "")
         after = next_state(self.state, kind)
-        verdict = self._budgets.spend(kind, self.heard_at)
+        verdict = self.budgets.messages.spend(kind, self.heard_at)
         if verdict is Verdict.CLOSE:
             raise CenacleError(ErrorCode.FLOODED)
         if verdict is Verdict.REFUSE:
@@ -234,7 +233,7 @@ class Connection:
 
     def _invalid_outside(self, invalid: codec.InvalidMessage) -> None:
         next_state(self.state, invalid.re)
-        if self._budgets.spend(INVALID, self.heard_at) is not Verdict.TAKE:
+        if self.budgets.messages.spend(INVALID, self.heard_at) is not Verdict.TAKE:
             raise CenacleError(ErrorCode.FLOODED)
         self.write(frame_of(refusal(invalid.re, invalid.ref, invalid.code)))
 
@@ -242,7 +241,7 @@ class Connection:
         """Count a control frame of a member, and say whether it may be done. `ref` is what its answer is known by."""
         if kind not in UNCOUNTED_CLIENT_TYPES:
             presence.session.count_in()
-        verdict = self._budgets.spend(budget, self.heard_at, is_awaited=ref is not None)
+        verdict = self.budgets.messages.spend(budget, self.heard_at, is_awaited=ref is not None)
         if verdict is Verdict.CLOSE:
             raise CenacleError(ErrorCode.FLOODED)
         if verdict is Verdict.REFUSE:

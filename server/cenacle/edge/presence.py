@@ -4,6 +4,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from cenacle.core import limits
+from cenacle.core.budget import Budgets
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.outbox import Batch
 from cenacle.core.session import Session
@@ -35,6 +36,7 @@ class Presence:
         self.number = member.number
         self.session = Session()
         self.connection: Connection | None = None
+        self.budgets: Budgets | None = None  # of its first connection, and so of all
         self._too_slow = False  # more was told than may stay unreported: the session cannot go on
         self.place_noted_at: float | None = None
         self._inbox: deque[Any] = deque()
