@@ -19,11 +19,13 @@ from loadtests.field import WORLD
 from loadtests.house import HouseProcess
 from loadtests.machine import Others
 from loadtests.scenarios import SCENARIOS, Run
-from loadtests.span import Figures
+from loadtests.span import SHED_LEVEL, Figures
 from loadtests.targets import judged
 
 RESULTS: Final = Path(__file__).parent / "results.ndjson"
 WARM_UP_S: Final = 3.0
+SETTLED_WITHIN_S: Final = 12.0  # more than it takes to go back from the last level of shedding to none
+SETTLED_POLL_S: Final = 1.0
 
 
 async def measure(
@@ -47,6 +49,7 @@ async def measure(
                     gc.freeze()  # collections look only at what comes from now on
                     field.walking = True
                     await asyncio.sleep(WARM_UP_S)
+                    await _settle(house)
                     others = Others()
                     figures = await scenario.happening(Run(house, field, seconds))
                     others_cores = others.cores()
@@ -66,6 +69,15 @@ async def measure(
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
     )
+
+
+async def _settle(house: HouseProcess) -> None:
+    """Wait until the room sheds nothing more, as it may while many come in; not for ever, since it may stay so."""
+    until = asyncio.get_running_loop().time() + SETTLED_WITHIN_S
+    while asyncio.get_running_loop().time() < until:
+        if not (await asyncio.to_thread(house.metrics)).get(SHED_LEVEL):
+            return
+        await asyncio.sleep(SETTLED_POLL_S)
 
 
 def keep(record: Figures) -> None:

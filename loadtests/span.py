@@ -13,6 +13,7 @@ from loadtests.field import Field
 from loadtests.house import Usage
 
 ROOM: Final = "field"
+SHED_LEVEL: Final = f'cenacle_shed_level{{room="{ROOM}"}}'
 LEAST_SHED: Final = "crowd"  # is left out whenever anything is
 LATE_MS: Final = 25.0  # bots whose turns are later than this at p99 are saturated, and the run says so
 BUSY_CORE: Final = 0.95  # likewise bots that use more than this of their core

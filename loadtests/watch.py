@@ -8,10 +8,9 @@ from typing import Final, Self
 
 from cenacle.top.quantiles import Buckets
 from loadtests.field import Field
-from loadtests.span import ROOM, Figures, Measured, milliseconds, percentile
+from loadtests.span import ROOM, SHED_LEVEL, Figures, Measured, milliseconds, percentile
 
 EVERY_S: Final = 1.0
-_SHED_LEVEL: Final = f'cenacle_shed_level{{room="{ROOM}"}}'
 _OVERRUNS: Final = f'cenacle_tick_overruns_total{{room="{ROOM}"}}'
 
 
@@ -60,7 +59,7 @@ class Watch:
                     "tick_ms_p99": milliseconds(ticks.quantile(0.99)),
                     "tick_ms_max": milliseconds(ticks.quantile(1.0)),
                     "overruns": int(after.get(_OVERRUNS, 0.0) - before.get(_OVERRUNS, 0.0)),
-                    "shed_level": int(after.get(_SHED_LEVEL, 0.0)),
+                    "shed_level": int(after.get(SHED_LEVEL, 0.0)),
                     "cpu_core": round((used.cpu_s - usage.cpu_s) / (now - then), 3),
                     "input_to_effect_ms_p95": percentile(self._effects(), 95),
                     "rss_kib": used.rss_kib,
