@@ -1,0 +1,176 @@
+"""Hundreds of members without a browser, each with a look of their own: in groups that talk, and some who walk about."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import math
+import threading
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from random import Random
+from types import TracebackType
+from typing import Any, TypeVar
+
+from cenacle.core.limits import TICK_S
+from loadtests.bot import Bot
+
+Area = tuple[float, float, float, float]
+Result = TypeVar("Result")
+
+TOGETHER = 20  # seats that are asked for at once
+SEATS_PER_ADDRESS = 100
+PING_STEPS = 40
+START_S = 60.0
+GROUP = (2, 6)  # how many talk together
+APART_M = 2.6  # between the middles of groups
+NAMES = (
+    "Ada Alice Amara Anouk Aïcha Bilal Bruno Chloé Clara Diego Elif Emma Enzo Farid Fatou Gilles Hana Hugo Inès Ivan "
+    "Jade Jonas Julie Karim Kenji Lena Léa Luc Lucía Maël Mara Mehdi Mei Milo Nadia Nils Noor Olga Olu Omar Paul Rania "
+    "Rosa Samir Sara Sofia Théo Tomás Uma Yara Yusuf Zoé"
+).split()
+SKINS = ("#ffdbac", "#f1c9a5", "#e0ac82", "#c68e6a", "#a56b46", "#8d5524", "#6b3e26", "#5c3a21")
+HAIRS = ("#1f1410", "#16110e", "#4a2c1a", "#5a3825", "#8a5a2b", "#b5651d", "#d9b46a", "#8f8a85", "#c9c2b8")
+CLOTHES = (
+    *("#b8743f", "#3f5e6b", "#5b6b4f", "#8c3b4a", "#e0b04b", "#34495e", "#4f7a74", "#7a8f5a", "#9c4f3f", "#6d7f8c"),
+    *("#c98b3c", "#47704c", "#a8476a", "#d08c3f", "#e8d3a8", "#3f5876", "#c0603f", "#7d5a86", "#dadfe0", "#2f3a44"),
+)
+DARK = ("#2f3a44", "#2b2e33", "#3a3f2f", "#33526b", "#403831", "#22262b", "#5b2530", "#2f4c48", "#c2a878", "#6b4a22")
+SHAPES = ("coat", "dress", "jacket", "overall")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands and looks (P-MOVE-1)."""
+
+    x: float
+    z: float
+    yaw: float
+
+
+def groups(area: Area, members: int, dice: Random) -> list[Standing]:
+    """So many members in an area, in circles of some who look at one another."""
+    min_x, min_z, max_x, max_z = area
+    columns = max(1, int((max_x - min_x) / APART_M))
+    rows = max(1, int((max_z - min_z) / APART_M))
+    middles = [(column, row) for row in range(rows) for column in range(columns)]
+    dice.shuffle(middles)
+    places: list[Standing] = []
+    for column, row in middles:
+        x = min_x + (column + 0.5) * (max_x - min_x) / columns + dice.uniform(-0.4, 0.4)
+        z = min_z + (row + 0.5) * (max_z - min_z) / rows + dice.uniform(-0.4, 0.4)
+        size = min(dice.randint(*GROUP), members - len(places))
+        begin = dice.uniform(0, math.tau)
+        for index in range(size):
+            angle = begin + (index + dice.uniform(-0.12, 0.12)) / size * math.tau
+            radius = 0.55 + 0.08 * size
+            dx, dz = math.cos(angle) * radius, math.sin(angle) * radius
+            places.append(Standing(x + dx, z + dz, math.atan2(dx, dz) + dice.uniform(-0.3, 0.3)))
+        if len(places) == members:
+            break
+    return places
+
+
+class Throng:
+    """Members in the house, in a thread of their own; they leave at the end."""
+
+    def __init__(self, port: int, seed: int = 1) -> None:
+        self._port = port
+        self._dice = Random(seed)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._standing: list[Bot] = []
+        self._walking: list[Bot] = []
+        self._stepping: asyncio.Task[None] | None = None
+
+    def stand(self, places: list[Standing]) -> None:
+        """Let members come in and stand there."""
+        bots = self._run(self._bring([(place.x, place.z, place.x, place.z) for place in places]))
+        for bot, place in zip(bots, places, strict=True):
+            message = {"type": "go", "x": place.x, "z": place.z, "yaw": place.yaw}
+            self._loop.call_soon_threadsafe(bot.send, message)
+        self._standing += bots
+
+    def walk(self, area: Area, members: int) -> None:
+        """Let members come in and walk about in an area without walls."""
+        bots = self._run(self._bring([area] * members))
+        for bot in bots:
+            min_x, min_z, max_x, max_z = area
+            place = {"x": self._dice.uniform(min_x, max_x), "z": self._dice.uniform(min_z, max_z)}
+            self._loop.call_soon_threadsafe(bot.send, {"type": "go", **place})
+        self._walking += bots
+
+    def __enter__(self) -> Throng:
+        self._thread.start()
+        self._stepping = self._run(self._begin())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._run(self._leave())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, action: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(action, self._loop).result(START_S)
+
+    async def _begin(self) -> asyncio.Task[None]:
+        return asyncio.create_task(self._step())
+
+    async def _bring(self, areas: list[Area]) -> list[Bot]:
+        first = len(self._standing) + len(self._walking)
+        bots: list[Bot] = []
+        for start in range(0, len(areas), TOGETHER):
+            some = areas[start : start + TOGETHER]
+            numbers = range(first + start, first + start + len(some))
+            seats = await asyncio.gather(*(asyncio.to_thread(self._seat, number) for number in numbers))
+            batch = [
+                Bot(f"127.0.0.1:{self._port}", text, area, Random(self._dice.random()))
+                for text, area in zip(seats, some, strict=True)
+            ]
+            for bot in batch:
+                await self._loop.create_connection(lambda bot=bot: bot, "127.0.0.1", self._port)  # type: ignore[misc]
+            await asyncio.gather(*(bot.joined for bot in batch))
+            bots += batch
+        return bots
+
+    def _seat(self, number: int) -> str:
+        """A seat for somebody of their own looks. They come from many addresses, as they would from many homes."""
+        dice = Random(number)
+        avatar = {
+            "shape": dice.choice(SHAPES),
+            "skin": dice.choice(SKINS),
+            "hair": dice.choice(HAIRS),
+            "top": dice.choice(CLOTHES),
+            "bottom": dice.choice(DARK),
+        }
+        body = json.dumps({"name": f"{dice.choice(NAMES)} {number}", "avatar": avatar, "language": "fr"})
+        source = (f"127.0.0.{2 + number // SEATS_PER_ADDRESS}", 0)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=START_S, source_address=source)
+        try:
+            connection.request("POST", "/api/seats", body, {"Content-Type": "application/json"})
+            return str(json.load(connection.getresponse())["seat"])
+        finally:
+            connection.close()
+
+    async def _step(self) -> None:
+        """Each walker makes a step every tick; everybody reports what has come every two seconds."""
+        due = self._loop.time()
+        turn = 0
+        while True:
+            due = max(due + TICK_S, self._loop.time() - TICK_S)
+            await asyncio.sleep(max(0.0, due - self._loop.time()))
+            turn += 1
+            for bot in self._walking:
+                bot.step()
+            for bot in [*self._standing, *self._walking][turn % PING_STEPS :: PING_STEPS]:
+                bot.ping()
+
+    async def _leave(self) -> None:
+        if self._stepping is not None:
+            self._stepping.cancel()
+        for bot in [*self._standing, *self._walking]:
+            bot.leave()
