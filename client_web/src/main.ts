@@ -1,5 +1,5 @@
 /** The composition root: everything is built and connected here, and nowhere else. */
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { h, render } from "preact";
 import { fetchWorld, memoryOf, newId, openSocket } from "./browser";
 import { Builder } from "./build/builder";
@@ -184,10 +184,12 @@ effect(() => {
 
 const loop = new Loop({
   input: () => picture.input(),
-  network: () => {
-    connection.deliver();
-    connection.advance();
-  },
+  // What came since the last frame is seen at once, however much it is: 200 may come in within a second.
+  network: () =>
+    batch(() => {
+      connection.deliver();
+      connection.advance();
+    }),
   step: () => visit.step(),
   interpolate: (at, share, dtMs) => {
     visit.interpolate(at, share, dtMs);

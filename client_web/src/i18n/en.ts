@@ -147,7 +147,9 @@ export const en = {
   // who is here
   alone: "Nobody else is here at the moment. Others will come: leave a note in the atelier for them.",
   people_count: (count: number) => (count === 1 ? "1 other member" : `${count} other members`),
-  people_more: (count: number) => (count === 1 ? "and 1 more: search by name" : `and ${count} more: search by name`),
+  people_shown: (shown: number, count: number) => `${shown} of ${count}, the nearest first`,
+  people_show_more: (count: number) => (count === 1 ? "Show 1 more" : `Show ${count} more`),
+  people_found: (count: number) => (count === 1 ? "1 person found" : `${count} people found`),
   find_someone: "Find someone",
   nobody_found: "Nobody of that name is here.",
   go_to: "Go to",
@@ -263,6 +265,8 @@ export const en = {
   key_escape: "Escape",
   key_space: "Space",
   // the banner
+  thinned_full: "The room is very full: movements are shown less often.",
+  thinned_slow: "Your connection is slow: only those nearest are shown.",
   banner_lost: "The connection is lost. Your place is kept.",
   banner_retry_in: (seconds: number) => (seconds <= 1 ? "Trying again now…" : `Trying again in ${seconds} seconds.`),
   banner_connecting: "Connecting again…",
@@ -278,6 +282,8 @@ export const en = {
   notice_wave_sent: (name: string) => `You waved to ${name}`,
   notice_joined: (name: string) => `${name} has come in`,
   notice_left: (name: string) => `${name} has left`,
+  notice_many_joined: (count: number) => `${count} people have come in`,
+  notice_many_left: (count: number) => `${count} people have left`,
   notice_hand: (name: string) => `${name} raises a hand`,
   notice_room: (room: string) => `You are now in: ${room}`,
   notice_beside: (name: string) => `You stand beside ${name}`,

@@ -149,7 +149,9 @@ export const fr: Words = {
   // qui est là
   alone: "Personne d’autre n’est là pour le moment. D’autres viendront : laissez-leur un mot à l’atelier.",
   people_count: (count) => (count <= 1 ? `${count} autre membre` : `${count} autres membres`),
-  people_more: (count) => (count === 1 ? "et 1 autre : cherchez par nom" : `et ${count} autres : cherchez par nom`),
+  people_shown: (shown, count) => `${shown} sur ${count}, les plus proches d’abord`,
+  people_show_more: (count) => (count === 1 ? "En afficher 1 de plus" : `En afficher ${count} de plus`),
+  people_found: (count) => (count <= 1 ? `${count} personne trouvée` : `${count} personnes trouvées`),
   find_someone: "Chercher quelqu’un",
   nobody_found: "Personne de ce nom n’est là.",
   go_to: "Rejoindre",
@@ -264,6 +266,8 @@ export const fr: Words = {
   key_escape: "Échap",
   key_space: "Espace",
   // le bandeau
+  thinned_full: "La salle est très pleine : les mouvements sont montrés moins souvent.",
+  thinned_slow: "Votre connexion est lente : seuls les plus proches sont montrés.",
   banner_lost: "La connexion est perdue. Votre place est gardée.",
   banner_retry_in: (seconds) => (seconds <= 1 ? "Nouvel essai…" : `Nouvel essai dans ${seconds} secondes.`),
   banner_connecting: "Reconnexion…",
@@ -279,6 +283,8 @@ export const fr: Words = {
   notice_wave_sent: (name) => `Vous avez salué ${name}`,
   notice_joined: (name) => `${name} vient d’arriver`,
   notice_left: (name) => `${name} a quitté la maison`,
+  notice_many_joined: (count) => `${count} personnes viennent d’arriver`,
+  notice_many_left: (count) => `${count} personnes ont quitté la maison`,
   notice_hand: (name) => `${name} lève la main`,
   notice_room: (room) => `Vous êtes maintenant ici : ${room}`,
   notice_beside: (name) => `Vous êtes à côté de ${name}`,

@@ -11,6 +11,7 @@ import type {
   VoiceSettings,
   Welcome,
 } from "../net/messages.gen";
+import { Comings } from "./comings";
 import { Crowd } from "./crowd";
 import { OwnFigure } from "./figures";
 import { Lines } from "./lines";
@@ -36,6 +37,7 @@ export class House {
   readonly lines = new Lines();
   readonly objects = new Objects();
   readonly notices = new Notices();
+  readonly comings = new Comings((what, at) => this.notices.tell(what, at));
   readonly thinning = new Thinning();
   readonly self: OwnFigure;
   private readonly events: HouseEvents;
@@ -155,7 +157,7 @@ export class House {
   private joined(member: Member): void {
     if (member.id === this.meSignal.value?.id) return;
     this.roster.put(member);
-    this.notices.tell({ kind: "joined", name: member.name }, this.now());
+    this.comings.came(member.name, this.now());
   }
 
   /** All who are here now, in place of those known (P-REL-6): nobody is told of who came and went meanwhile. */
@@ -173,7 +175,7 @@ export class House {
   private left(id: string): void {
     this.crowd.remove(id);
     const member = this.roster.remove(id);
-    if (member !== undefined) this.notices.tell({ kind: "left", name: member.name }, this.now());
+    if (member !== undefined) this.comings.went(member.name, this.now());
   }
 
   private changed(member: Member): void {

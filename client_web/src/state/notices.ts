@@ -6,6 +6,8 @@ export type Happening =
   | { readonly kind: "wave_sent"; readonly name: string }
   | { readonly kind: "joined"; readonly name: string }
   | { readonly kind: "left"; readonly name: string }
+  | { readonly kind: "many_joined"; readonly count: number }
+  | { readonly kind: "many_left"; readonly count: number }
   | { readonly kind: "hand_raised"; readonly name: string }
   | { readonly kind: "arrived_room"; readonly room: string }
   | { readonly kind: "arrived_beside"; readonly name: string }
@@ -29,6 +31,8 @@ const NOTICES_MAX = 4;
 const QUIET: ReadonlySet<Happening["kind"]> = new Set([
   "joined",
   "left",
+  "many_joined",
+  "many_left",
   "hand_raised",
   "arrived_room",
   "arrived_beside",

@@ -1,11 +1,16 @@
 /** Everybody else in the house, in all rooms. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Member } from "../net/messages.gen";
 
 export class Roster {
   private readonly byId = new Map<string, Member>();
   private readonly byNumber = new Map<number, Member>();
-  private readonly list = signal<readonly Member[]>([]);
+  private readonly changes = signal(0);
+  /** Made when it is read, and not for each of those who come at once. */
+  private readonly list = computed(() => {
+    this.changes.value;
+    return [...this.byId.values()] as readonly Member[];
+  });
   private selfId = "";
 
   /** The others, in the order they came. */
@@ -53,6 +58,6 @@ export class Roster {
   }
 
   private publish(): void {
-    this.list.value = [...this.byId.values()];
+    this.changes.value = this.changes.peek() + 1;
   }
 }

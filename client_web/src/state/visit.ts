@@ -117,6 +117,7 @@ export class Visit {
     const { self } = this.house;
     if (self.reaction !== null && now - self.reaction.at > REACTION_MS) self.reaction = null;
     this.surroundings.refresh(now);
+    this.house.comings.advance(now);
     this.house.notices.expire(now);
   }
 

@@ -98,6 +98,23 @@ function MicBanner() {
   return trouble === null ? null : <Trouble text={trouble} action={words.try_again} onAction={retry} />;
 }
 
+/** That the house shows less than it would, for as long as it does: no trouble that one has to do anything about. */
+function ThinningBanner() {
+  const { visit } = useApp();
+  const words = useWords();
+  const state = visit.house.thinning.state.value;
+  return (
+    <div class={state === null ? "hidden" : "banner calm"} role="status">
+      {state === null ? null : (
+        <>
+          <Icon name="people" />
+          <p>{words[`thinned_${state}`]}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
 interface TroubleProps {
   readonly text: string;
   readonly action?: string;
@@ -127,6 +144,7 @@ export function Banners() {
       <ConnectionBanner />
       {open ? <VoiceBanner /> : null}
       {open ? <MicBanner /> : null}
+      {open ? <ThinningBanner /> : null}
     </div>
   );
 }

@@ -55,6 +55,10 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
       return words.notice_joined(what.name);
     case "left":
       return words.notice_left(what.name);
+    case "many_joined":
+      return words.notice_many_joined(what.count);
+    case "many_left":
+      return words.notice_many_left(what.count);
     case "hand_raised":
       return words.notice_hand(what.name);
     case "arrived_beside":

@@ -1,8 +1,9 @@
 /** Who is here, where, and what one can do about it. */
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Words } from "../i18n/words";
-import type { Language } from "../net/messages.gen";
+import type { Language, Member } from "../net/messages.gen";
 import { setVolume } from "../state/preferences";
 import type { Neighbour } from "../state/surroundings";
 import { roomById, type World } from "../state/world";
@@ -11,8 +12,9 @@ import { Icon } from "./icons";
 
 /** More than this many, and one may search. */
 const SEARCH_FROM = 8;
-/** A house full of people would be drawn anew several times a second. */
-const SHOWN_MAX = 80;
+/** So many are listed, and so many more at a time: a house full of people would be drawn anew several times a second. */
+const PAGE = 30;
+const MORE = 50;
 const VOLUME_MAX = 2;
 
 /** Where somebody is, in words: their place, and how far in which direction. */
@@ -66,7 +68,7 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
   const { member, speaking } = neighbour;
   const told = signs(words, neighbour);
   return (
-    <li class={speaking ? "person speaking" : "person"}>
+    <li class={speaking ? "person speaking" : "person"} tabIndex={-1}>
       <span
         class="person-colour"
         style={{ backgroundColor: member.avatar.top, borderColor: member.avatar.hair }}
@@ -105,44 +107,96 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
   );
 }
 
+/** A text as it is searched in: in small letters and without accents, so that "lea" finds "Léa". */
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+const searched = new WeakMap<Member, string>();
+
+function searchedText(member: Member): string {
+  let text = searched.get(member);
+  if (text === undefined) {
+    text = folded(`${member.name} ${member.headline}`);
+    searched.set(member, text);
+  }
+  return text;
+}
+
 /** Those whom a search finds, and the field to search by. */
 export function usePeopleSearch(): { readonly found: readonly Neighbour[]; readonly field: VNode | null } {
   const { visit } = useApp();
   const words = useWords();
   const query = useSignal("");
   const neighbours = visit.surroundings.neighbours.value;
-  const wanted = query.value.trim().toLocaleLowerCase();
-  const found = neighbours.filter(
-    ({ member }) => wanted === "" || `${member.name} ${member.headline}`.toLocaleLowerCase().includes(wanted),
-  );
+  const wanted = folded(query.value.trim());
+  const found = wanted === "" ? neighbours : neighbours.filter(({ member }) => searchedText(member).includes(wanted));
   const field =
     neighbours.length > SEARCH_FROM ? (
-      <input
-        type="search"
-        aria-label={words.find_someone}
-        placeholder={words.find_someone}
-        value={query.value}
-        onInput={(event) => {
-          query.value = event.currentTarget.value;
-        }}
-      />
+      <>
+        <input
+          type="search"
+          aria-label={words.find_someone}
+          placeholder={words.find_someone}
+          value={query.value}
+          onInput={(event) => {
+            query.value = event.currentTarget.value;
+          }}
+        />
+        <p class="hidden" role="status">
+          {wanted === "" ? "" : words.people_found(found.length)}
+        </p>
+      </>
     ) : null;
   return { found, field };
 }
 
-/** A list of people, as long as it may get; the rest is found by searching. */
+/** A list of people by pages: the nearest first, and as many more as are asked for. */
 export function PersonList({ people }: { readonly people: readonly Neighbour[] }) {
+  const { surroundings } = useApp().visit;
   const words = useWords();
-  const more = people.length - SHOWN_MAX;
+  const shown = useSignal(PAGE);
+  const list = useRef<HTMLUListElement>(null);
+  /** Where the reading goes on once more are shown: the button may be gone then. */
+  const next = useRef<number | null>(null);
+  useEffect(() => () => surroundings.hold(false), [surroundings]);
+  useEffect(() => {
+    if (next.current === null) return;
+    const item = list.current?.children[next.current];
+    next.current = null;
+    if (item instanceof HTMLElement) item.focus();
+  });
+  const some = people.slice(0, shown.value);
+  const more = Math.min(MORE, people.length - some.length);
   return (
-    <>
-      <ul class="person-list">
-        {people.slice(0, SHOWN_MAX).map((neighbour) => (
+    // What is under the hand or has the focus stays where it is.
+    <div
+      class="person-pages"
+      onPointerEnter={() => surroundings.hold(true)}
+      onPointerLeave={() => surroundings.hold(list.current?.contains(document.activeElement) ?? false)}
+      onFocusIn={() => surroundings.hold(true)}
+      onFocusOut={() => surroundings.hold(false)}
+    >
+      <ul class="person-list" ref={list}>
+        {some.map((neighbour) => (
           <PersonItem key={neighbour.member.id} neighbour={neighbour} />
         ))}
       </ul>
-      {more > 0 ? <p class="hint">{words.people_more(more)}</p> : null}
-    </>
+      {more > 0 ? (
+        <div class="person-more">
+          <p class="hint">{words.people_shown(some.length, people.length)}</p>
+          <button
+            type="button"
+            onClick={() => {
+              next.current = shown.value;
+              shown.value += MORE;
+            }}
+          >
+            {words.people_show_more(more)}
+          </button>
+        </div>
+      ) : null}
+    </div>
   );
 }
 
@@ -151,7 +205,7 @@ export function People() {
   const { visit } = useApp();
   const words = useWords();
   const { found, field } = usePeopleSearch();
-  const count = visit.surroundings.neighbours.value.length;
+  const count = visit.house.roster.members.value.length;
   if (count === 0) return <p class="empty">{words.alone}</p>;
   return (
     <div class="people">

@@ -7,14 +7,12 @@ function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone })
   const { visit, preferences } = useApp();
   const words = useWords();
   const title = zone.title[preferences.language.value];
-  const here = visit.house.room.value?.id === room.id && visit.surroundings.zone.value?.id === zone.id;
-  const people = visit.surroundings.neighbours.value.filter(
-    (neighbour) => neighbour.zone?.id === zone.id && neighbour.here,
-  );
+  const inside = visit.house.room.value?.id === room.id;
+  const here = inside && visit.surroundings.zone.value?.id === zone.id;
   const traits = [
     zone.kind === "conversation" ? words.place_conversation : null,
     zone.build ? words.place_build : null,
-    visit.house.room.value?.id === room.id ? words.place_people(people.length) : null,
+    inside ? words.place_people(visit.surroundings.zones.value.get(zone.id) ?? 0) : null,
   ].filter((trait) => trait !== null);
   return (
     <li class="place" aria-current={here ? "location" : undefined}>

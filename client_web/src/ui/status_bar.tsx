@@ -31,7 +31,7 @@ export function StatusBar() {
   const { dialog, leave } = useApp();
   const words = useWords();
   const place = usePlaceName();
-  const count = useApp().visit.surroundings.neighbours.value.length;
+  const count = useApp().visit.house.roster.members.value.length;
   return (
     <header class="status-bar">
       <p class="where-am-i">

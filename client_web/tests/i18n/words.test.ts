@@ -18,7 +18,7 @@ function sources(folder: string): string {
 }
 
 /** Parts of keys that code puts together, such as words[`shape_${shape}`] or words[part]. */
-const COMPOSED = /^(shape|react|quality|motion|direction|connection|kind|undo)_/;
+const COMPOSED = /^(thinned|shape|react|quality|motion|direction|connection|kind|undo)_/;
 const BY_NAME = ["skin", "hair", "top", "bottom", "chat", "people", "places", "objects", "metres"];
 
 describe("the words of the page", () => {

@@ -56,6 +56,7 @@ export class Page {
   readonly root = document.createElement("div");
   entered = 0;
   cancelled = 0;
+  private lowerings = 0;
   private readonly place: World = world(house);
 
   constructor(view: View) {
@@ -168,6 +169,53 @@ export class Page {
     const at = performance.now();
     this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, [{ number: 2, x: 0, z: -3 }], { tick: 1 }), at);
     this.visit.interpolate(at, 0, 16);
+  }
+
+  /** So many members in a row to the north, one metre after the other; seen `later` seconds on, some elsewhere. */
+  async fill(count: number, later = 0, moved: Readonly<Record<number, number>> = {}): Promise<void> {
+    const numbers = Array.from({ length: count - 2 }, (_, i) => i + 3);
+    if (this.visit.house.roster.members.value.length === 1) {
+      const named = (number: number) => `${number === 900 ? "Zoé" : "Person"} ${String(number).padStart(4, "0")}`;
+      const members = numbers.map((number) => member(`m${number}`, number, { name: named(number) }));
+      this.visit.connectionEvents().welcomed(welcome(me, { members }), true);
+    }
+    const places = numbers.map((number) => ({ number, x: 0, z: -(moved[number] ?? (number - 2) * 0.009) }));
+    await act(() => {
+      const at = performance.now() + later * 1_000;
+      const tick = 1_000 + later * 20;
+      this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, places, { tick }), at);
+      for (let i = 0; i < 20; i++) this.visit.interpolate(at + i * 50, 0, 50);
+    });
+    await this.show();
+  }
+
+  /** Members who come in at once. */
+  join(first: number, count: number): void {
+    for (let number = first; number < first + count; number++) {
+      const one = member(`m${number}`, number, { name: `Person ${number}` });
+      this.visit.connectionEvents().message({ type: "member_joined", member: one });
+    }
+  }
+
+  /** What is shown so many seconds on. */
+  async later(seconds: number): Promise<void> {
+    await act(() => this.visit.interpolate(performance.now() + seconds * 1_000, 0, 50));
+  }
+
+  /** Snapshots of so many seconds that say what the house sheds. */
+  async lower(lowered: number, seconds: number): Promise<void> {
+    await act(() => {
+      for (let i = 0; i <= seconds * 5; i++) {
+        this.lowerings += 200;
+        const head = { tick: 100 + this.lowerings / 50, lowered };
+        this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, [], head), this.lowerings);
+      }
+    });
+  }
+
+  async focus(element: HTMLElement | null | undefined): Promise<void> {
+    if (!element) throw new Error("there is nothing to focus");
+    await act(() => element.focus());
   }
 
   async press(key: string, target: EventTarget = document.body): Promise<void> {

@@ -176,6 +176,85 @@ describe("the list view", () => {
   });
 });
 
+describe("a house full of people", () => {
+  let page: Page;
+
+  beforeEach(async () => {
+    page = new Page("list");
+    await page.enter();
+    await page.fill(1_000);
+  });
+
+  const rows = (): Element[] => [...page.root.querySelectorAll("#people .person")];
+  const names = (): (string | null)[] => rows().map((row) => row.querySelector("strong")?.textContent ?? null);
+
+  it("lists the nearest, and more when asked to", async () => {
+    expect(names().slice(0, 3)).toEqual(["Person 0003", "Person 0004", "Person 0005"]);
+    expect(rows()).toHaveLength(30);
+    expect(page.root.querySelector("#people")?.textContent).toContain("30 of 998, the nearest first");
+    await page.click("Show 50 more");
+    expect(rows()).toHaveLength(80);
+    expect(document.activeElement?.textContent).toContain("Person 0033");
+  });
+
+  it("finds somebody by name, whatever the accents", async () => {
+    await page.type(page.field("Find someone"), "zoe 09");
+    expect(names()).toEqual(["Zoé 0900"]);
+    expect(page.root.querySelector("#people [role=status]")?.textContent).toBe("1 person found");
+    await page.type(page.field("Find someone"), "xyz");
+    expect(page.root.querySelector("#people [role=status]")?.textContent).toBe("0 people found");
+  });
+
+  it("draws only those rows anew of which something has changed", async () => {
+    const before = rows();
+    const texts = before.map((row) => row.querySelector(".where")?.firstChild);
+    await page.fill(1_000, 1);
+    const after = rows();
+    expect(after.map((row, i) => row === before[i])).toEqual(before.map(() => true));
+    expect(after.slice(1).map((row, i) => row.querySelector(".where")?.firstChild === texts[i + 1])).not.toContain(
+      false,
+    );
+  });
+
+  it("keeps its order while the focus is in it", async () => {
+    const button = rows()[0]?.querySelector("button");
+    await page.focus(button);
+    await page.fill(1_000, 1, { 3: 5 });
+    expect(names()[0]).toBe("Person 0003");
+    await page.focus(page.root.querySelector("textarea"));
+    await page.fill(1_000, 4, { 3: 5 });
+    expect(names()[0]).toBe("Person 0004");
+  });
+
+  it("tells of many who come at once by their number", async () => {
+    page.join(5_000, 3);
+    const told = page.root.querySelector("[data-live=notices]");
+    await page.show();
+    expect(told?.textContent).toBe("Person 5000 has come in");
+    await page.later(4);
+    expect(told?.textContent).toBe("2 people have come in");
+  });
+});
+
+describe("a house that shows less than it would", () => {
+  it.each([
+    ["en", 3, "The room is very full: movements are shown less often."],
+    ["en", 0x80, "Your connection is slow: only those nearest are shown."],
+    ["fr", 4, "La salle est très pleine : les mouvements sont montrés moins souvent."],
+    ["fr", 0x84, "Votre connexion est lente : seuls les plus proches sont montrés."],
+  ] as const)("says so politely in %s at %i, and stops when it is over", async (language, lowered, text) => {
+    const page = new Page("picture");
+    page.app.preferences.language.value = language;
+    await page.enter();
+    const sign = () => [...page.root.querySelectorAll(".banners [role=status]")].map((one) => one.textContent).join("");
+    expect(sign()).toBe("");
+    await page.lower(lowered, 3);
+    expect(sign()).toBe(text);
+    await page.lower(0, 10);
+    expect(sign()).toBe("");
+  });
+});
+
 describe("the picture view", () => {
   it("opens and closes panels by buttons and keys", async () => {
     const page = new Page("picture");

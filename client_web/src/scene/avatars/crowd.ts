@@ -19,8 +19,9 @@ import type { Tag } from "./tags";
 
 /** The foremost are chosen anew every so many frames. */
 const CHOOSE_EVERY = 6;
-/** For so long a frame may build whole avatars; those that wait are figures meanwhile. One is built in any case. */
+/** For so long a frame may build whole avatars, or a share of the time between frames where that is long. */
 const BUILD_MS = 5;
+const BUILD_SHARE = 0.1;
 /** Figures nearer than the first are drawn in detail until they are farther than the second. */
 const NEAR_M = 15;
 const FAR_M = 18;
@@ -169,7 +170,7 @@ export class Crowd {
     this.matrix.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
     this.frustum.setFromProjectionMatrix(this.matrix);
     this.extras.begin(around.reducedMotion ? 0 : around.time);
-    const until = performance.now() + BUILD_MS;
+    const until = performance.now() + Math.max(BUILD_MS, dtMs * BUILD_SHARE);
     let built = false;
     for (const person of this.ranking) {
       if (!person.chosen) person.strip();
