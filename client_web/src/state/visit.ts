@@ -42,6 +42,8 @@ interface Destination {
 /** So far from others one stops: near enough to talk. */
 const BESIDE_M = 1.3;
 const OTHER_WAYS_MAX = 3;
+/** How often one goes on after somebody who has walked away meanwhile. */
+const FOLLOWED_MAX = 4;
 
 export class Visit {
   readonly house: House;
@@ -245,12 +247,23 @@ export class Visit {
       if (outcome !== "arrived") return this.ended(outcome);
       if (trip !== this.trip) return "cancelled";
     }
-    const point = destination.point();
-    if (point === null) return "arrived";
-    const outcome = await this.within(point, destination.short);
-    if (trip !== this.trip) return "cancelled";
-    if (outcome === "arrived") this.face(point, destination);
-    return this.ended(outcome);
+    for (let ways = 0; ; ways++) {
+      const point = destination.point();
+      if (point === null) return "arrived";
+      const outcome = await this.within(point, destination.short);
+      if (trip !== this.trip) return "cancelled";
+      // Those far away are known coarsely and late, and may have walked on: from near by one sees better.
+      if (outcome === "arrived" && ways < FOLLOWED_MAX && this.misses(destination)) continue;
+      if (outcome === "arrived") this.face(destination.point() ?? point, destination);
+      return this.ended(outcome);
+    }
+  }
+
+  /** Whether somebody one went to stands farther away than to talk. */
+  private misses({ point, short }: Destination): boolean {
+    const goal = short > 0 ? point() : null;
+    const { place } = this.walker;
+    return goal !== null && Math.hypot(goal.x - place.x, goal.z - place.z) > 2 * short;
   }
 
   private ended(outcome: Outcome): Outcome {

@@ -4,7 +4,7 @@ import type { ClientMessage, ServerMessage, Welcome } from "../../src/net/messag
 import { STEP_MS } from "../../src/state/movement";
 import { Visit } from "../../src/state/visit";
 import type { World } from "../../src/state/world";
-import { snapshotOf } from "../net/hot_frames";
+import { crowdOf, snapshotOf } from "../net/hot_frames";
 import { box, member, room, welcome, world } from "./rooms_for_tests";
 
 const gate = { id: "gate", title: { en: "Gate", fr: "Portail" }, area: [8, -1, 9, 1] as const, to_room: "garden" };
@@ -89,6 +89,14 @@ class Scene {
     const at = moved === undefined ? place : { ...moved, y: 0 };
     const head = { tick: this.tick, ack: 2 ** 31, epoch: this.epoch, x: at.x, y: at.y, z: at.z };
     this.visit.connectionEvents().snapshot(snapshotOf(house.bounds, others, head), this.now);
+    this.visit.interpolate(this.now, 0, STEP_MS);
+  }
+
+  /** A crowd frame of where others are. */
+  crowd(others: readonly { number: number; x: number; z: number }[]): void {
+    this.now += STEP_MS;
+    this.tick++;
+    this.visit.connectionEvents().crowd(crowdOf(house.bounds, others, this.tick), this.now);
     this.visit.interpolate(this.now, 0, STEP_MS);
   }
 
@@ -222,6 +230,19 @@ describe("walking", () => {
     expect(scene.visit.walker.place.x).toBeCloseTo(2.7, 1);
     expect(scene.visit.house.self.yaw).toBeCloseTo(-Math.PI / 2, 1);
     expect(scene.visit.house.notices.latest.value?.what).toEqual({ kind: "arrived_beside", name: "BOB" });
+  });
+
+  it("goes on to a member who was known coarsely and has walked on", async () => {
+    scene.crowd([{ number: 2, x: 4, z: 0 }]);
+    expect(scene.visit.house.crowd.get("bob")?.course.inSight).toBe(false);
+    const arrived = scene.visit.goToMember("bob");
+    await scene.walk(10);
+    for (let i = 0; i < 60; i++) scene.snapshot([{ number: 2, x: 4, z: 5 }]);
+    await scene.walk(30);
+    await scene.walk(60);
+    await expect(arrived).resolves.toBe("arrived");
+    const { x, z } = scene.visit.walker.place;
+    expect(Math.hypot(x - 4, z - 5)).toBeCloseTo(1.3, 1);
   });
 
   it("P-GO-1: arrives at once where motion is reduced", async () => {

@@ -22,11 +22,11 @@ import { mix, seedOf } from "../materials/noise";
 import type { Finish } from "../materials/palette";
 import { plainMaterial } from "../materials/plain";
 import { type HouseUniforms, lightBy } from "../materials/shading";
-import { buildBody } from "./body";
 import { type Gesture, poseAt } from "./gait";
 import type { SharedParts } from "./shared_parts";
 import { Rig } from "./skeleton";
 import type { Stride } from "./stride";
+import type { Wardrobe } from "./wardrobe";
 
 const GESTURES: Readonly<Record<string, Gesture>> = {
   clap: "clap",
@@ -62,13 +62,15 @@ export class AvatarView {
   private readonly lit = new Vector3(Number.NaN, 0, 0);
   private readonly seed: number;
   private readonly stride: Stride;
+  private readonly wardrobe: Wardrobe;
   private fresh = true;
 
   constructor(figure: Figure, stride: Stride, parts: SharedParts, uniforms: HouseUniforms, finish: Finish) {
     this.stride = stride;
     this.shape = figure.avatar;
+    this.wardrobe = parts.wardrobe;
     this.seed = (seedOf(figure.id) % 1000) / 1000;
-    this.mesh = new SkinnedMesh(buildBody(figure.avatar), this.material(uniforms, finish));
+    this.mesh = new SkinnedMesh(parts.wardrobe.take(figure.avatar), this.material(uniforms, finish));
     this.mesh.add(this.rig.root);
     this.mesh.bind(this.rig.skeleton);
     this.mesh.boundingSphere = new Sphere(new Vector3(0, 0.95, 0), 1.25);
@@ -161,7 +163,7 @@ export class AvatarView {
 
   dispose(): void {
     this.group.removeFromParent();
-    this.mesh.geometry.dispose();
+    this.wardrobe.giveBack(this.shape);
     this.mesh.material.dispose();
     this.ring.material.dispose();
     this.rig.dispose();

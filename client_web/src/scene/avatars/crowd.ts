@@ -23,8 +23,8 @@ const CHOOSE_EVERY = 6;
 const BUILD_MS = 5;
 const BUILD_SHARE = 0.1;
 /** Figures nearer than the first are drawn in detail until they are farther than the second. */
-const NEAR_M = 15;
-const FAR_M = 18;
+const NEAR_M = 13;
+const FAR_M = 15;
 const BODY = { radius: 0.34, height: 1.85 };
 const TAG_M = 1.93;
 

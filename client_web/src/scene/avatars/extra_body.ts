@@ -168,7 +168,7 @@ export function buildExtra(shape: Avatar["shape"], detail: Detail): BufferGeomet
   const out = new ExtraWriter();
   const near = detail === "near";
   limbs(out, shape, detail);
-  out.add(turned(TORSO[detail], near ? 9 : 6, true), "top", {}, { scale: [1, 1, 0.7] });
+  out.add(turned(TORSO[detail], near ? 9 : 5, true), "top", {}, { scale: [1, 1, 0.7] });
   clothes(out, shape, near);
   head(out, shape, detail);
   return out.build();
@@ -191,7 +191,7 @@ function limbs(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
     if (near)
       out.add(box(0.095, 0.08, 0.24), "bottom", { leg, lower: knee }, { at: [side * 0.09, 0.043, -0.045], tone: 0.3 });
     out.add(
-      turned(ARM[detail], near ? 6 : 4, true),
+      turned(ARM[detail], near ? 6 : 3, true),
       "top",
       { arm: side, lower: elbow },
       { at: [side * 0.205, 0, 0.012], tone: 0.93 },
@@ -211,7 +211,8 @@ function clothes(out: ExtraWriter, shape: Avatar["shape"], near: boolean): void 
   // Each half of a skirt follows the leg of its side, the more the lower, and not in the middle.
   const leg = (x: number, y: number) =>
     -Math.sign(x) * follow * Math.min(1, Math.abs(x) / 0.09) * Math.min(1, Math.max(0, (0.95 - y) / (0.95 - hem)));
-  out.add(turned(profile, near ? 10 : 6, true), part, follow > 0 ? { leg } : {}, { scale: [1, 1, deep] });
+  const rings = near ? profile : profile.filter((_, i) => i === 0 || i === profile.length - 1);
+  out.add(turned(rings, near ? 10 : 6, true), part, follow > 0 ? { leg } : {}, { scale: [1, 1, deep] });
   if (!near) return;
   if (shape === "jacket") {
     out.add(box(0.07, 0.24, 0.02), "top", {}, { at: [0, 1.31, -0.116], tone: 1.75 });
@@ -225,14 +226,14 @@ function clothes(out: ExtraWriter, shape: Avatar["shape"], near: boolean): void 
 
 function head(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
   const near = detail === "near";
-  out.add(ball(0.137, near ? 9 : 6, near ? 6 : 4), "skin", {}, { at: [0, HEAD_Y - 0.012, 0], scale: [0.96, 1.13, 1] });
+  out.add(ball(0.137, near ? 9 : 6, near ? 6 : 3), "skin", {}, { at: [0, HEAD_Y - 0.012, 0], scale: [0.96, 1.13, 1] });
   if (near) {
     out.add(turned([[0.056, 1.4], [0.05, 1.5]], 6, true), "skin"); // biome-ignore format: a profile of two rings
     for (const side of [-1, 1])
       out.add(ball(0.021, 4, 2), "eye", {}, { at: [side * 0.05, HEAD_Y + 0.012, -0.122], scale: [0.9, 1.2, 0.5] });
   }
   out.add(
-    turned(CAP[detail], near ? 9 : 6, true),
+    turned(CAP[detail], near ? 9 : 5, true),
     "hair",
     {},
     { at: [0, HEAD_Y + 0.018, 0.022], scale: [1, 1.04, 1.02] },
@@ -246,7 +247,7 @@ function head(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
           [0.145, -0.06],
           [0.14, 0.04],
         ],
-        near ? 9 : 6,
+        near ? 9 : 5,
         true,
       ),
       "hair",

@@ -1,5 +1,6 @@
-/** What all avatars share: the soft shadow on the ground and the ring of who speaks. */
+/** What all avatars share: their bodies, the soft shadow on the ground and the ring of who speaks. */
 import { AdditiveBlending, BufferAttribute, BufferGeometry, Color, MeshBasicMaterial } from "three";
+import { Wardrobe } from "./wardrobe";
 
 const STEPS = 28;
 
@@ -27,6 +28,7 @@ function rings(profile: readonly (readonly [number, number])[], colour: Color): 
 }
 
 export class SharedParts {
+  readonly wardrobe = new Wardrobe();
   readonly disc = rings(
     [
       [0, 0.55],
@@ -53,6 +55,7 @@ export class SharedParts {
   });
 
   dispose(): void {
+    this.wardrobe.dispose();
     this.disc.dispose();
     this.ring.dispose();
     this.shadow.dispose();
