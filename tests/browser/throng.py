@@ -1,4 +1,4 @@
-"""Hundreds of members without a browser, each with a look of their own: in groups that talk, and some who walk about."""
+"""Hundreds of members without a browser, each with a look of their own: groups that talk, and some who walk about."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ SEATS_PER_ADDRESS = 100
 PING_STEPS = 40
 START_S = 60.0
 GROUP = (2, 6)  # how many talk together
-APART_M = 2.6  # between the middles of groups
+APART_M = 2.4  # between the middles of groups
 NAMES = (
-    "Ada Alice Amara Anouk Aïcha Bilal Bruno Chloé Clara Diego Elif Emma Enzo Farid Fatou Gilles Hana Hugo Inès Ivan "
-    "Jade Jonas Julie Karim Kenji Lena Léa Luc Lucía Maël Mara Mehdi Mei Milo Nadia Nils Noor Olga Olu Omar Paul Rania "
-    "Rosa Samir Sara Sofia Théo Tomás Uma Yara Yusuf Zoé"
-).split()
+    *("Ada", "Alice", "Amara", "Anouk", "Aïcha", "Bilal", "Bruno", "Chloé", "Clara", "Diego", "Elif", "Emma"),
+    *("Enzo", "Farid", "Fatou", "Gilles", "Hana", "Hugo", "Inès", "Ivan", "Jade", "Jonas", "Julie", "Karim"),
+    *("Kenji", "Lena", "Léa", "Luc", "Lucía", "Maël", "Mara", "Mehdi", "Mei", "Milo", "Nadia", "Nils"),
+    *("Noor", "Olga", "Olu", "Omar", "Paul", "Rania", "Rosa", "Samir", "Sara", "Sofia", "Théo", "Tomás"),
+    *("Uma", "Yara", "Yusuf", "Zoé"),
+)
+INITIALS = "ABCDEFGHJKLMNOPRSTVWZ"
 SKINS = ("#ffdbac", "#f1c9a5", "#e0ac82", "#c68e6a", "#a56b46", "#8d5524", "#6b3e26", "#5c3a21")
 HAIRS = ("#1f1410", "#16110e", "#4a2c1a", "#5a3825", "#8a5a2b", "#b5651d", "#d9b46a", "#8f8a85", "#c9c2b8")
 CLOTHES = (
@@ -49,8 +52,10 @@ class Standing:
     yaw: float
 
 
-def groups(area: Area, members: int, dice: Random) -> list[Standing]:
-    """So many members in an area, in circles of some who look at one another."""
+def groups(
+    area: Area, members: int, dice: Random, around: tuple[float, float] | None = None, free_m: float = 0.0
+) -> list[Standing]:
+    """So many members in an area, in circles of some who look at one another; `around` a place it is free."""
     min_x, min_z, max_x, max_z = area
     columns = max(1, int((max_x - min_x) / APART_M))
     rows = max(1, int((max_z - min_z) / APART_M))
@@ -60,6 +65,8 @@ def groups(area: Area, members: int, dice: Random) -> list[Standing]:
     for column, row in middles:
         x = min_x + (column + 0.5) * (max_x - min_x) / columns + dice.uniform(-0.4, 0.4)
         z = min_z + (row + 0.5) * (max_z - min_z) / rows + dice.uniform(-0.4, 0.4)
+        if around is not None and math.hypot(x - around[0], z - around[1]) < free_m:
+            continue
         size = min(dice.randint(*GROUP), members - len(places))
         begin = dice.uniform(0, math.tau)
         for index in range(size):
@@ -147,7 +154,9 @@ class Throng:
             "top": dice.choice(CLOTHES),
             "bottom": dice.choice(DARK),
         }
-        body = json.dumps({"name": f"{dice.choice(NAMES)} {number}", "avatar": avatar, "language": "fr"})
+        body = json.dumps(
+            {"name": f"{dice.choice(NAMES)} {dice.choice(INITIALS)}.", "avatar": avatar, "language": "fr"}
+        )
         source = (f"127.0.0.{2 + number // SEATS_PER_ADDRESS}", 0)
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=START_S, source_address=source)
         try:
