@@ -30,7 +30,11 @@ function placeOf(number: number, tick: number): { number: number; x: number; z: 
 }
 
 function houseful(): House {
-  const house = new House(member("me", 1).avatar, () => 0, { voice: () => undefined, goRefused: () => undefined });
+  const house = new House(member("me", 1).avatar, () => 0, {
+    voice: () => undefined,
+    goRefused: () => undefined,
+    portalRefused: () => undefined,
+  });
   const members = numbers.map((number) => {
     const shape = SHAPES[number % 4] as (typeof SHAPES)[number];
     const top = `#${((number * 7919) % 0xffffff).toString(16).padStart(6, "0")}`;
