@@ -13,10 +13,12 @@ from random import Random
 from types import TracebackType
 from typing import Any, TypeVar
 
+import numpy as np
+
 from cenacle.core.limits import TICK_S
 from loadtests.bot import Bot
+from loadtests.walkers import FRAME_BYTES, Area, Walkers
 
-Area = tuple[float, float, float, float]
 Result = TypeVar("Result")
 
 TOGETHER = 20  # seats that are asked for at once
@@ -87,13 +89,14 @@ class Throng:
         self._dice = Random(seed)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._walkers = Walkers(self._dice)
         self._standing: list[Bot] = []
         self._walking: list[Bot] = []
         self._stepping: asyncio.Task[None] | None = None
 
     def stand(self, places: list[Standing]) -> None:
         """Let members come in and stand there."""
-        bots = self._run(self._bring([(place.x, place.z, place.x, place.z) for place in places]))
+        bots = self._run(self._bring(len(places)))
         for bot, place in zip(bots, places, strict=True):
             message = {"type": "go", "x": place.x, "z": place.z, "yaw": place.yaw}
             self._loop.call_soon_threadsafe(bot.send, message)
@@ -101,11 +104,11 @@ class Throng:
 
     def walk(self, area: Area, members: int) -> None:
         """Let members come in and walk about in an area without walls."""
-        bots = self._run(self._bring([area] * members))
+        bots = self._run(self._bring(members))
         for bot in bots:
-            min_x, min_z, max_x, max_z = area
-            place = {"x": self._dice.uniform(min_x, max_x), "z": self._dice.uniform(min_z, max_z)}
-            self._loop.call_soon_threadsafe(bot.send, {"type": "go", **place})
+            bot.row = self._walkers.add(area)
+            x, z = self._walkers.place_in(bot.row)
+            self._loop.call_soon_threadsafe(bot.send, {"type": "go", "x": x, "z": z})
         self._walking += bots
 
     def __enter__(self) -> Throng:
@@ -127,19 +130,16 @@ class Throng:
     async def _begin(self) -> asyncio.Task[None]:
         return asyncio.create_task(self._step())
 
-    async def _bring(self, areas: list[Area]) -> list[Bot]:
+    async def _bring(self, count: int) -> list[Bot]:
         first = len(self._standing) + len(self._walking)
         bots: list[Bot] = []
-        for start in range(0, len(areas), TOGETHER):
-            some = areas[start : start + TOGETHER]
-            numbers = range(first + start, first + start + len(some))
+        for start in range(first, first + count, TOGETHER):
+            numbers = range(start, min(start + TOGETHER, first + count))
             seats = await asyncio.gather(*(asyncio.to_thread(self._seat, number) for number in numbers))
-            batch = [
-                Bot(f"127.0.0.1:{self._port}", text, area, Random(self._dice.random()))
-                for text, area in zip(seats, some, strict=True)
-            ]
+            batch = [Bot(seat, self._walkers, Random(self._dice.random())) for seat in seats]
             for bot in batch:
-                await self._loop.create_connection(lambda bot=bot: bot, "127.0.0.1", self._port)  # type: ignore[misc]
+                await bot.connect(self._port)
+                bot.attend(True)
             await asyncio.gather(*(bot.joined for bot in batch))
             bots += batch
         return bots
@@ -173,8 +173,11 @@ class Throng:
             due = max(due + TICK_S, self._loop.time() - TICK_S)
             await asyncio.sleep(max(0.0, due - self._loop.time()))
             turn += 1
-            for bot in self._walking:
-                bot.step()
+            walking = [bot for bot in self._walking if not bot.closed.done()]
+            if walking:
+                frames, _ = self._walkers.step(np.array([bot.row for bot in walking], np.int64))
+                for place, bot in enumerate(walking):
+                    bot.send_bytes(frames[place * FRAME_BYTES : (place + 1) * FRAME_BYTES])
             for bot in [*self._standing, *self._walking][turn % PING_STEPS :: PING_STEPS]:
                 bot.ping()
 
