@@ -26,7 +26,7 @@ SEATS_PER_ADDRESS = 100
 PING_STEPS = 40
 START_S = 60.0
 GROUP = (2, 6)  # how many talk together
-APART_M = 2.4  # between the middles of groups
+APART_M = 2.0  # between the middles of groups
 NAMES = (
     *("Ada", "Alice", "Amara", "Anouk", "Aïcha", "Bilal", "Bruno", "Chloé", "Clara", "Diego", "Elif", "Emma"),
     *("Enzo", "Farid", "Fatou", "Gilles", "Hana", "Hugo", "Inès", "Ivan", "Jade", "Jonas", "Julie", "Karim"),

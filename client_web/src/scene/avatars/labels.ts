@@ -2,7 +2,7 @@
 import type { PerspectiveCamera } from "three";
 import type { Blockers } from "../camera/blockers";
 import type { Figure } from "../contract";
-import { onScreen, TAG_REACH_M, Tag, tagScale } from "./tags";
+import { HEADLINE_REACH_M, onScreen, TAG_REACH_M, Tag, tagScale } from "./tags";
 
 /** Somebody who may have a name tag. */
 export interface Named {
@@ -33,6 +33,9 @@ const COVERED_TO_STAY = 0.35;
 const LETTER_PX = 7.4;
 const EDGE_PX = 30;
 const PLATE_PX = 24;
+const HEADLINE_LETTER_PX = 6;
+const HEADLINE_MAX_PX = 190;
+const HEADLINE_PX = 20;
 
 interface Box {
   left: number;
@@ -101,8 +104,10 @@ export class Labels {
     if (at === null) return false;
     const { box } = this;
     const scale = tagScale(distance);
-    box.width = (EDGE_PX + figure.name.length * LETTER_PX) * scale;
-    box.height = PLATE_PX * scale;
+    const headline = distance > HEADLINE_REACH_M ? 0 : figure.headline.length;
+    const widest = Math.max(figure.name.length * LETTER_PX, Math.min(headline * HEADLINE_LETTER_PX, HEADLINE_MAX_PX));
+    box.width = (EDGE_PX + widest) * scale;
+    box.height = (headline > 0 ? PLATE_PX + HEADLINE_PX : PLATE_PX) * scale;
     box.left = at.x - box.width / 2;
     box.top = at.y - box.height;
     if (!own && covered(box, this.boxes, placed) > (one.tag ? COVERED_TO_STAY : COVERED_TO_APPEAR)) return false;

@@ -6,7 +6,7 @@ import { handIcon, microphoneIcon, reactionIcon } from "./icons";
 
 /** Farther away there is no tag, and from here on no headline. */
 export const TAG_REACH_M = 16;
-const HEADLINE_REACH_M = 5.5;
+export const HEADLINE_REACH_M = 5.5;
 
 /** The size of a tag by distance: never larger than 1, never too small to read. */
 export function tagScale(distance: number): number {
