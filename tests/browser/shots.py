@@ -146,13 +146,13 @@ def take_phone(studio: Studio) -> None:
 
 def take_crowd(studio: Studio) -> None:
     """The terrace and the garden full of people."""
+    member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
+    member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
+    member.walk_to(CROWD.x, CROWD.z, within_m=0.4)
+    member.read("yaw => cenacle.turnTo(yaw)", CROWD.yaw)
     with Throng(studio.house.port) as throng:
         throng.stand(groups(CROWD_AREA, CROWD_STANDING, Random(3), (CROWD.x, CROWD.z), 4.2))
         throng.walk((-1.5, -21.0, 1.5, -17.0), CROWD_WALKING)
-        member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
-        member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
-        member.walk_to(CROWD.x, CROWD.z, within_m=0.4)
-        member.read("yaw => cenacle.turnTo(yaw)", CROWD.yaw)
         member.read(DRAWN)
         # Drawing in software beside it slows the house down here, and it says so; with a graphics card it has no cause.
         member.read(
