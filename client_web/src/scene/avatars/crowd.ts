@@ -22,9 +22,10 @@ const CHOOSE_EVERY = 6;
 /** For so long a frame may build whole avatars, or a share of the time between frames where that is long. */
 const BUILD_MS = 5;
 const BUILD_SHARE = 0.1;
-/** Figures nearer than the first are drawn in detail until they are farther than the second. */
+/** Up to how many metres figures are drawn in which detail; whoever is in one stays so for a little longer. */
 const NEAR_M = 13;
-const FAR_M = 15;
+const FAR_M = 30;
+const LONGER = 1.12;
 const BODY = { radius: 0.34, height: 1.85 };
 const TAG_M = 1.93;
 
@@ -187,8 +188,7 @@ export class Crowd {
   private drawExtra(person: Person, grid: LightGrid, dtMs: number): void {
     const { figure, stride } = person;
     stride.advance(figure, dtMs);
-    if (person.distance < NEAR_M) person.detail = "near";
-    else if (person.distance > FAR_M) person.detail = "far";
+    person.detail = detailAt(person.distance, person.detail);
     const { center } = this.sphere;
     center.set(figure.x, figure.y + 0.95, figure.z);
     if (!this.frustum.intersectsSphere(this.sphere)) return;
@@ -237,6 +237,11 @@ export class Crowd {
     this.extras.dispose();
     this.parts.dispose();
   }
+}
+
+function detailAt(distance: number, before: Detail): Detail {
+  if (distance < NEAR_M * (before === "near" ? LONGER : 1)) return "near";
+  return distance < FAR_M * (before === "distant" ? 1 : LONGER) ? "far" : "distant";
 }
 
 /** Where a ray passes nearest to somebody's axis, if it passes through the body. */

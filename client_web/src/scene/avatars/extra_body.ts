@@ -3,7 +3,16 @@ import { BufferAttribute, BufferGeometry } from "three";
 import type { Avatar } from "../../net/messages.gen";
 import { ball, box, type Shape, turned } from "../geometry/shapes";
 
-export type Detail = "near" | "far";
+export type Detail = "near" | "far" | "distant";
+
+export const DETAILS: readonly Detail[] = ["near", "far", "distant"];
+
+/** Sides of round things, of the wide ones and of limbs. */
+const SIDES: Readonly<Record<Detail, { readonly body: number; readonly limb: number }>> = {
+  near: { body: 9, limb: 6 },
+  far: { body: 5, limb: 4 },
+  distant: { body: 4, limb: 3 },
+};
 
 /** Which of a member's colours, by number in the shader; the eyes have one of their own. */
 const PART = { skin: 0, hair: 1, top: 2, bottom: 3, eye: 4 } as const;
@@ -73,6 +82,10 @@ const LEG: Record<Detail, Profile> = {
     [0.07, 0.475],
     [0.1, 0.9],
   ],
+  distant: [
+    [0.07, 0],
+    [0.1, 0.9],
+  ],
 };
 const ARM: Record<Detail, Profile> = {
   near: [
@@ -85,6 +98,10 @@ const ARM: Record<Detail, Profile> = {
     [0.045, 0.865],
     [0.052, 1.1],
     [0.05, 1.41],
+  ],
+  distant: [
+    [0.055, 0.8],
+    [0.06, 1.41],
   ],
 };
 const TORSO: Record<Detail, Profile> = {
@@ -100,6 +117,11 @@ const TORSO: Record<Detail, Profile> = {
     [0.15, 0.86],
     [0.145, 1.05],
     [0.182, 1.32],
+    [0.05, 1.46],
+  ],
+  distant: [
+    [0.16, 0.86],
+    [0.185, 1.34],
     [0.05, 1.46],
   ],
 };
@@ -161,15 +183,18 @@ const CAP: Record<Detail, Profile> = {
     [0.145, 0.05],
     [0, 0.165],
   ],
+  distant: [
+    [0.15, -0.02],
+    [0, 0.165],
+  ],
 };
 
 /** The geometry of one way to dress; the caller's to dispose of. */
 export function buildExtra(shape: Avatar["shape"], detail: Detail): BufferGeometry {
   const out = new ExtraWriter();
-  const near = detail === "near";
   limbs(out, shape, detail);
-  out.add(turned(TORSO[detail], near ? 9 : 5, true), "top", {}, { scale: [1, 1, 0.7] });
-  clothes(out, shape, near);
+  out.add(turned(TORSO[detail], SIDES[detail].body, true), "top", {}, { scale: [1, 1, 0.7] });
+  clothes(out, shape, detail);
   head(out, shape, detail);
   return out.build();
 }
@@ -183,7 +208,7 @@ function limbs(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
     const leg = () => -side;
     const tone = shape === "dress" ? 0.4 : 1;
     out.add(
-      turned(LEG[detail], near ? 6 : 4, true),
+      turned(LEG[detail], SIDES[detail].limb, true),
       "bottom",
       { leg, lower: knee },
       { at: [side * 0.088, 0, 0], scale: [wide, 1, wide], tone },
@@ -191,11 +216,12 @@ function limbs(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
     if (near)
       out.add(box(0.095, 0.08, 0.24), "bottom", { leg, lower: knee }, { at: [side * 0.09, 0.043, -0.045], tone: 0.3 });
     out.add(
-      turned(ARM[detail], near ? 6 : 3, true),
+      turned(ARM[detail], near ? SIDES.near.limb : 3, true),
       "top",
       { arm: side, lower: elbow },
       { at: [side * 0.205, 0, 0.012], tone: 0.93 },
     );
+    if (detail === "distant") continue;
     out.add(
       ball(0.05, near ? 5 : 3, near ? 4 : 2),
       "skin",
@@ -205,14 +231,15 @@ function limbs(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
   }
 }
 
-function clothes(out: ExtraWriter, shape: Avatar["shape"], near: boolean): void {
+function clothes(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
+  const near = detail === "near";
   const { profile, part, follow, deep } = CLOTHES[shape];
   const hem = profile[0]?.[1] ?? 0;
   // Each half of a skirt follows the leg of its side, the more the lower, and not in the middle.
   const leg = (x: number, y: number) =>
     -Math.sign(x) * follow * Math.min(1, Math.abs(x) / 0.09) * Math.min(1, Math.max(0, (0.95 - y) / (0.95 - hem)));
   const rings = near ? profile : profile.filter((_, i) => i === 0 || i === profile.length - 1);
-  out.add(turned(rings, near ? 10 : 6, true), part, follow > 0 ? { leg } : {}, { scale: [1, 1, deep] });
+  out.add(turned(rings, SIDES[detail].body + 1, true), part, follow > 0 ? { leg } : {}, { scale: [1, 1, deep] });
   if (!near) return;
   if (shape === "jacket") {
     out.add(box(0.07, 0.24, 0.02), "top", {}, { at: [0, 1.31, -0.116], tone: 1.75 });
@@ -226,18 +253,24 @@ function clothes(out: ExtraWriter, shape: Avatar["shape"], near: boolean): void 
 
 function head(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
   const near = detail === "near";
-  out.add(ball(0.137, near ? 9 : 6, near ? 6 : 3), "skin", {}, { at: [0, HEAD_Y - 0.012, 0], scale: [0.96, 1.13, 1] });
+  out.add(
+    ball(0.137, SIDES[detail].body, near ? 6 : 3),
+    "skin",
+    {},
+    { at: [0, HEAD_Y - 0.012, 0], scale: [0.96, 1.13, 1] },
+  );
   if (near) {
     out.add(turned([[0.056, 1.4], [0.05, 1.5]], 6, true), "skin"); // biome-ignore format: a profile of two rings
     for (const side of [-1, 1])
       out.add(ball(0.021, 4, 2), "eye", {}, { at: [side * 0.05, HEAD_Y + 0.012, -0.122], scale: [0.9, 1.2, 0.5] });
   }
   out.add(
-    turned(CAP[detail], near ? 9 : 5, true),
+    turned(CAP[detail], SIDES[detail].body, true),
     "hair",
     {},
     { at: [0, HEAD_Y + 0.018, 0.022], scale: [1, 1.04, 1.02] },
   );
+  if (detail === "distant") return;
   // Long hair falls behind; the others have a tuft over the brow.
   if (shape === "dress" || shape === "coat")
     out.add(
@@ -247,7 +280,7 @@ function head(out: ExtraWriter, shape: Avatar["shape"], detail: Detail): void {
           [0.145, -0.06],
           [0.14, 0.04],
         ],
-        near ? 9 : 5,
+        SIDES[detail].body,
         true,
       ),
       "hair",

@@ -18,13 +18,12 @@ import type { Figure } from "../contract";
 import { tintOf } from "../geometry/piece";
 import { clamp } from "../materials/noise";
 import type { HouseUniforms } from "../materials/shading";
-import { buildExtra, type Detail } from "./extra_body";
+import { buildExtra, DETAILS, type Detail } from "./extra_body";
 import { extraMaterial, underfootMaterial } from "./extra_material";
 import type { PackedLight } from "./light_grid";
 import type { Stride } from "./stride";
 
 const SHAPES: readonly Avatar["shape"][] = ["coat", "dress", "jacket", "overall"];
-const DETAILS: readonly Detail[] = ["near", "far"];
 const CAPACITY_START = 128;
 /** Floats an instance: place and walk; words an instance: four colours and two lights. */
 const MOTION = 8;
@@ -146,7 +145,7 @@ export class Extras {
       Object.fromEntries(
         SHAPES.map((shape) => [shape, new Batch(buildExtra(shape, detail), this.material, true)]),
       ) as Record<Avatar["shape"], Batch>;
-    this.batches = { near: build("near"), far: build("far") };
+    this.batches = { near: build("near"), far: build("far"), distant: build("distant") };
     this.shadows = new Batch(new PlaneGeometry(0.8, 0.8).rotateX(-Math.PI / 2), this.underfoot, false);
     this.shadows.mesh.renderOrder = 1;
     this.all = [...DETAILS.flatMap((detail) => SHAPES.map((shape) => this.batches[detail][shape])), this.shadows];
@@ -164,7 +163,7 @@ export class Extras {
     const batch = this.batches[detail][figure.avatar.shape];
     batch.put(figure);
     batch.dress(figure, stride, colours, light);
-    if (!figure.away) this.shadows.put(figure);
+    if (!figure.away && detail !== "distant") this.shadows.put(figure);
   }
 
   end(): void {
