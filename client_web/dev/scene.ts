@@ -93,7 +93,21 @@ function people(which: string | null): Changing<SelfFigure>[] {
       0.2,
       AVATARS.map((avatar) => ({ avatar })),
     );
+  if (which === "crowd") return crowd(number("count", 1_000), number("spread", 90));
   return [];
+}
+
+/** So many people on a square of so many metres around the middle, a third of whom walk on the spot. */
+function crowd(count: number, spread: number): Changing<SelfFigure>[] {
+  const share = (i: number, by: number) => (Math.abs(Math.sin(i * by)) * 43_758.5453) % 1;
+  return Array.from({ length: count }, (_, i) => {
+    const [x, z] = [(share(i, 12.9898) - 0.5) * spread, (share(i, 78.233) - 0.5) * spread];
+    const more = i % 3 === 0 ? { gait: "walk" as const, speed: 2.8 } : {};
+    return figure(`crowd${i}`, `Person ${i}`, x, z, share(i, 3.7) * Math.PI * 2, {
+      avatar: AVATARS[i % AVATARS.length] as Avatar,
+      ...more,
+    });
+  });
 }
 
 async function world(): Promise<World> {
