@@ -57,7 +57,9 @@ def test_a_restart_between_two_readings_makes_the_first_one_worthless(started: i
 
 
 @contextlib.contextmanager
-def answering(status: int, body: bytes, asked: list[tuple[str, str | None]] | None = None) -> Iterator[str]:
+def answering(
+    status: int, body: bytes, asked: list[tuple[str, str | None]] | None = None, location: str = ""
+) -> Iterator[str]:
     """A server on 127.0.0.1 that always answers the same; `asked` gets path and authorization of each request."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -65,6 +67,8 @@ def answering(status: int, body: bytes, asked: list[tuple[str, str | None]] | No
             if asked is not None:
                 asked.append((self.path, self.headers["Authorization"]))
             self.send_response(status)
+            if location:
+                self.send_header("Location", location)
             self.end_headers()
             self.wfile.write(body)
 
@@ -140,6 +144,13 @@ def test_paths_and_passwords_are_kept(url: str, path: str, secret: str | None) -
         assert address.origin == f"http://{host}"
     wanted = f"Basic {base64.b64encode(secret.encode()).decode()}" if secret else None
     assert asked == [(path, wanted)]
+
+
+def test_a_password_is_not_given_to_another_house() -> None:
+    asked: list[tuple[str, str | None]] = []
+    with answering(200, METRICS.encode(), asked) as other, answering(302, b"", None, f"http://{other}/metrics") as host:
+        assert MetricsAddress(f"http://ada:secret@{host}").read().rooms == ["hall"]
+    assert asked == [("/metrics", None)]
 
 
 async def test_a_house_with_a_certificate_of_its_own_is_read_on_its_own_machine(tmp_path: Path) -> None:

@@ -101,10 +101,10 @@ class MetricsAddress:
         self.origin = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
         path = parts.path.rstrip("/")
         self.url = self.origin + (path if path.endswith("/metrics") else f"{path}/metrics")
-        self._headers = {"Accept": "text/plain"}
+        self._authorization: str | None = None
         if parts.username is not None:
             secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-            self._headers["Authorization"] = f"Basic {base64.b64encode(secret).decode()}"
+            self._authorization = f"Basic {base64.b64encode(secret).decode()}"
         context = ssl.create_default_context()
         if _is_loopback(parts.hostname or ""):  # the certificate that a house made itself proves nothing, nor need it
             context.check_hostname = False
@@ -115,7 +115,9 @@ class MetricsAddress:
 
     def read(self) -> Reading:
         """Ask the house. Raises NoReadingError."""
-        request = urllib.request.Request(self.url, headers=self._headers)
+        request = urllib.request.Request(self.url, headers={"Accept": "text/plain"})
+        if self._authorization is not None:  # for this address alone, not for where it may redirect to
+            request.add_unredirected_header("Authorization", self._authorization)
         try:
             with self._opener.open(request, timeout=ANSWER_S) as answer:
                 body: bytes = answer.read(ANSWER_BYTES)
