@@ -105,7 +105,7 @@ async def test_observers_see_no_more_who_has_left(run: Run) -> None:
 
 async def test_a_storm_of_joins_is_timed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scenarios, "STORM_MEMBERS", 8)
-    monkeypatch.setattr(scenarios, "STORM_S", 1.0)
+    monkeypatch.setattr(scenarios, "STORM_S", 0.7)
     figures = await scenarios.join_storm(run)
     assert (figures["joined"], len(run.field.bots)) == (8, 20)
     assert 0 < figures["hellos_within_s"] < figures["hellos_within_s"] + figures["all_in_s"]
@@ -121,15 +121,15 @@ async def test_flooders_are_closed_and_the_others_stay(run: Run) -> None:
 
 
 async def test_stalled_readers_walk_on_unread(app: App, run: Run) -> None:
-    figures = await troubles.stalled_reader(Run(run.house, run.field, 1.5))
+    figures = await troubles.stalled_reader(Run(run.house, run.field, 1.0))
     assert (figures["stalled"], figures["lost"]) == (1, 0)
     assert len(run.field.bots) == 11
     assert len(app.house.roster) == 12, "nobody is given up for less than what the socket's buffers hold"
 
 
 async def test_members_are_replaced(app: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenarios, "RSS_SAMPLES", 3)
-    figures = await scenarios.churn(Run(run.house, run.field, 2.0))
+    monkeypatch.setattr(scenarios, "RSS_SAMPLES", 2)
+    figures = await scenarios.churn(Run(run.house, run.field, 1.4))
     assert figures["replaced_per_s"] > 0
     assert (figures["rss_growth"], figures["warnings"], figures["lost"]) == (0.0, 0, 0)
     for _ in range(20):
@@ -140,8 +140,8 @@ async def test_members_are_replaced(app: App, run: Run, monkeypatch: pytest.Monk
 
 
 async def test_an_overload_is_watched_second_by_second(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(troubles, "CALM_S", 0.8)
-    monkeypatch.setattr(watch, "EVERY_S", 0.3)
+    monkeypatch.setattr(troubles, "CALM_S", 0.5)
+    monkeypatch.setattr(watch, "EVERY_S", 0.2)
     figures = await troubles.overload_recovery(run)
     assert figures["guests"] == 12
     assert len(run.field.bots) == 12
