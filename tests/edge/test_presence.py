@@ -100,6 +100,16 @@ def test_what_many_are_welcomed_with_is_not_copied() -> None:
         assert any(piece is WELCOME.shared for piece in connection.pieces)
 
 
+def test_a_roster_that_many_get_is_not_copied() -> None:
+    roster = WELCOME.joined
+    for presence, connection in (someone(), someone()):
+        presence.tell(roster, is_whole=True)
+        presence.tell(b"news")
+        presence.flush(b"snapshot")
+        assert b"".join(connection.pieces) == roster + b"newssnapshot"
+        assert any(piece is roster for piece in connection.pieces)
+
+
 @pytest.mark.parametrize(("begin", "shared"), [(1, 0), (60, 65), (60, 66), (100, 65_435), (100, 65_436)])
 def test_a_frame_in_two_pieces_has_the_shortest_header(begin: int, shared: int) -> None:
     frame = large_frame(bytes(begin), bytes(shared)).joined

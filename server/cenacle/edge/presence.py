@@ -90,6 +90,7 @@ class Presence:
             self._too_slow = True
         if is_whole:
             self._large_pending = len(frame)
+            self._parts_apart = True
         self.pending.append(frame)
 
     def tell_news(self, news: Batch, joined: bytes) -> bool:
