@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,16 @@ def run(*arguments: str, **settings: str) -> Result:
     """Run the command in the test's own process: starting one takes longer than all that is tested here."""
     environment: dict[str, str | None] = {f"{ENV_PREFIX}{name.upper()}": value for name, value in settings.items()}
     return CliRunner().invoke(cli, arguments, env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160"} | environment)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """`serve` sends the logs of its process, which is the test's own, to a stderr that is closed at the test's end."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

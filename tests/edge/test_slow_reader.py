@@ -100,9 +100,9 @@ async def test_pongs_are_not_queued_for_a_peer_that_does_not_read(app: App, url:
     async with joined(url, 2) as (zoe, flooder):
         connection = connection_of(app, flooder)
         stop_reading(flooder)
-        before = app.house.metrics.room("house").traffic.bytes_in
-        while app.house.metrics.room("house").traffic.bytes_in < before + 600_000:
-            flooder.socket.transport.write(ping_frame(b"x" * 125) * 50)
+        # Not through the kernel, which takes the flooder's bytes at times only while it has many for the flooder.
+        for _ in range(300):
+            connection._socket.data_received(ping_frame(b"x" * 125) * 50)
             await asyncio.sleep(0)
         assert connection.unsent_bytes < 2 * limits.SNAPSHOT_BACKLOG_BYTES + 100_000
         assert (await zoe.ping()).t == 1.0
