@@ -217,3 +217,38 @@ def test_snapshots_are_sealed_as_other_frames_are(members: int) -> None:
     frames = room.step().frames
     plain = [bytes(frame) for _, frame in frames]
     assert sealed(frames) == [binary_frame(frame) for frame in plain]
+
+
+class HalfClosing(Recorder):
+    """A transport that can be closed in one direction, as that of asyncio without TLS."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_half_closed = False
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self.is_half_closed = True
+
+    def write(self, data: bytes) -> None:
+        assert not self.is_half_closed, "asyncio raises here"
+        super().write(data)
+
+
+def test_no_last_words_follow_the_end() -> None:
+    recorder = HalfClosing()
+
+    async def close_and_fail() -> None:
+        socket = type("Socket", (RoomSocket,), {"doorman": recorder})(None, SimpleNamespace(connections=set()), None)
+        socket.connection_made(cast(Any, recorder))
+        socket.data_received(REQUEST)
+        socket.data_received(masked(0x88, b"\x03\xe8"))
+        assert recorder.is_half_closed
+        socket.finish(b"too late", 1008)
+        assert socket._linger is not None
+        socket._linger.cancel()
+
+    LOOP.run_until_complete(close_and_fail())
+    assert b"too late" not in recorder.sent

@@ -337,6 +337,7 @@ class RoomSocket(asyncio.Protocol):
             elif self._transport.can_write_eof():
                 # Half-closed, because closing on unread data would reset the connection under our last words.
                 self._transport.write_eof()
+                self._finished = True  # no last words can follow
                 self._cut_soon()
             else:
                 self._transport.close()
