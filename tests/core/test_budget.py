@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cenacle.core import limits
-from cenacle.core.budget import INVALID, MESSAGE_RATES, Budget, MessageBudgets, Verdict, input_budget
+from cenacle.core.budget import INVALID, MESSAGE_RATES, Budget, MessageBudgets, RoomBudget, Verdict, input_budget
 from cenacle.wire import codec
 
 TYPES = sorted(MESSAGE_RATES)
@@ -123,3 +123,20 @@ def test_nobody_gets_more_than_the_burst_and_the_rate(pauses: list[float]) -> No
         now += pause
         taken += budget.spend(now) is Verdict.TAKE
         assert taken <= 3 + 5.0 * now + 1e-6
+
+
+@pytest.mark.rule("P-RATE-3")
+def test_a_room_passes_on_so_many_bytes_at_once_and_so_many_a_second() -> None:
+    budget = RoomBudget(5.0)
+    line = "é" * 500  # 1,000 bytes
+    at_once = limits.TOLD_BYTES_BURST // (1_000 + limits.TOLD_BYTES_LEAST)
+    assert [budget.pay(line, 5.0) for _ in range(at_once + 1)] == [True] * at_once + [False]
+    later = sum(budget.pay(None, 5.0 + tick / 20) for tick in range(1, 21) for _ in range(50))
+    assert limits.TOLD_BYTES_PER_S / limits.TOLD_BYTES_LEAST <= later <= limits.TOLD_BYTES_PER_S * 1.03 / 300
+
+
+@pytest.mark.rule("P-RATE-3")
+def test_what_a_room_passes_on_at_once_fits_into_what_a_client_may_leave_unreported() -> None:
+    """Besides what it may leave unreported before it must report."""
+    assert limits.TOLD_BYTES_BURST / limits.TOLD_BYTES_LEAST + limits.REPORT_FRAMES < limits.RELIABLE_BACKLOG_FRAMES
+    assert limits.TOLD_BYTES_BURST < limits.UNSENT_BYTES

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import msgpack
 import pytest
 
+from cenacle.app import App
 from cenacle.core import limits
 from cenacle.core.budget import INVALID, MESSAGE_RATES, Rate
 from cenacle.core.errors import ErrorCode
 from cenacle.wire import frames, messages
-from tests.client import HouseClient, new_id
+from tests.client import HouseClient, joined, new_id
 from tests.edge.conftest import fate
 
 
@@ -180,3 +182,17 @@ async def test_whoever_comes_back_has_the_budgets_of_before(url: str, bystander:
     refused = await back.expect(messages.Refused)
     assert (refused.re, refused.code) == ("hand", "flooded")
     await back.close()
+
+
+@pytest.mark.rule("P-RATE-3")
+async def test_many_who_keep_their_budgets_end_nobodys_session_together(url: str, app: App) -> None:
+    """Thirty people with twenty lines each, all at once: more frames than anyone may leave unreported."""
+    async with joined(url, 31) as (bystander, *crowd):
+        for client in crowd:
+            for _ in range(20):
+                await client.send(messages.Say(line_id=new_id(), to="room", text="x" * 200))
+            await asyncio.gather(*(one.ping() for one in (bystander, *crowd)))  # all report, as clients do
+        refused = [one for client in crowd for one in client.heard(messages.Refused)]
+        assert {(one.re, one.code) for one in refused} == {("say", "flooded")}
+        assert len(app.house.roster) == 31
+        assert bystander.error is None

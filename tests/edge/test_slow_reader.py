@@ -36,6 +36,7 @@ def generous_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one member say enough to fill another's backlog in a moment."""
     monkeypatch.setattr(limits, "CONTROL_FRAMES_BURST", 100_000)
     monkeypatch.setitem(MESSAGE_RATES, "say", Rate(10, 100_000))
+    monkeypatch.setattr(limits, "TOLD_BYTES_BURST", 100_000_000)
 
 
 async def say_much(client: HouseClient, count: int) -> None:

@@ -63,13 +63,24 @@ class Budget:
         """One frame has come at `now_s`, which never goes back."""
         return self.spend_many(now_s, 1)[0]
 
+    def pay(self, tokens: float, now_s: float) -> bool:
+        """Pay for something that costs so much, if the bucket holds it all."""
+        self._refill(now_s)
+        if self.tokens < tokens:
+            return False
+        self.tokens -= tokens
+        return True
+
+    def _refill(self, now_s: float) -> None:
+        self.tokens = min(self.burst, self.tokens + (now_s - self.now_s) * self.rate_per_s)
+        self.now_s = now_s
+
     def spend_many(self, now_s: float, most: int) -> tuple[Verdict, int]:
         """One frame has come, and more may come soon: pay for as many as the bucket holds, up to `most` in all.
 
         Returns the verdict on the first, and how many were paid for: 0 unless it is taken.
         """
-        self.tokens = min(self.burst, self.tokens + (now_s - self.now_s) * self.rate_per_s)
-        self.now_s = now_s
+        self._refill(now_s)
         if self.tokens >= self.burst:
             self.strikes = 0
         if self.tokens >= 1.0:
@@ -78,6 +89,18 @@ class Budget:
             return Verdict.TAKE, paid
         self.strikes += 1
         return (Verdict.REFUSE if self.strikes <= limits.FLOOD_STRIKES_MAX else Verdict.CLOSE), 0
+
+
+class RoomBudget:
+    """What one room may pass on to everybody in it, in bytes: each member alone keeps to its own budgets, but many of
+    them at once could fill the backlogs of all, and so end their sessions (P-RATE-3)."""
+
+    def __init__(self, now_s: float) -> None:
+        self._bucket = Budget(limits.TOLD_BYTES_PER_S, limits.TOLD_BYTES_BURST, now_s)
+
+    def pay(self, text: str | None, now_s: float) -> bool:
+        """Whether a line or an edit with this text may be passed on at `now_s`; it is paid for if so."""
+        return self._bucket.pay(limits.TOLD_BYTES_LEAST + len((text or "").encode()), now_s)
 
 
 class MessageBudgets:

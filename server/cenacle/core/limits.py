@@ -36,6 +36,11 @@ NEWS_BACKLOG_BYTES: Final = 131_072  # likewise, in bytes
 CAUGHT_UP_FRAMES: Final = 32  # not more are unreported when that roster is sent: it would not be the last one
 UNSENT_BYTES: Final = 98_304  # besides the last welcome or roster; a reader further behind is too_slow
 
+# --- what a room passes on to all in it: lines and edits (a token bucket a room); beyond: flooded ----
+TOLD_BYTES_PER_S: Final = 65_536  # some 200 lines a second; a client has as much time to report them
+TOLD_BYTES_BURST: Final = 65_536  # less than may be unsent, and in frames less than may be unreported
+TOLD_BYTES_LEAST: Final = 300  # what a line or an edit costs besides its text
+
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30
 INPUT_FRAMES_BURST: Final = 60

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cenacle.core.budget import RoomBudget
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.outbox import Batch
 from cenacle.edge.frames import frame_of
@@ -17,6 +18,7 @@ class Actions:
 
     def __init__(self, house: "House") -> None:
         self._house = house
+        self._budgets: dict[str, RoomBudget] = {}  # by room
 
     def act(self, presence: Presence, request: object) -> None:
         """Do one request of a member."""
@@ -38,8 +40,10 @@ class Actions:
         house = self._house
         match request:
             case wire.Say():
+                self._pay(presence, request.text)
                 house.chats[presence.runner.plan.id].say(presence, request)
             case wire.Edit():
+                self._pay(presence, request.patch.text)
                 house.editors[presence.runner.plan.id].edit(presence, request)
             case wire.React():
                 frame = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
@@ -61,6 +65,12 @@ class Actions:
                 house.voice.close(presence)
             case wire.Leave():
                 house.leave(presence)
+
+    def _pay(self, presence: Presence, text: str | None) -> None:
+        room, now = presence.runner.plan.id, self._house.now()
+        budget = self._budgets.setdefault(room, RoomBudget(now))
+        if not budget.pay(text, now):
+            raise CenacleError(ErrorCode.FLOODED)
 
     def _wave(self, presence: Presence, wave: wire.Wave) -> None:
         other = self._house.roster.by_id(wave.to)
