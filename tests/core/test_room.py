@@ -272,3 +272,16 @@ def test_the_steps_that_wait_are_told_for_each_member() -> None:
     room.step()
     assert room.steps_queued([7, 5]).tolist() == [2, 0]
     assert room.steps_queued([]).tolist() == []
+
+
+def test_the_state_hash_tells_rooms_apart_by_what_is_seen() -> None:
+    rooms = [Room(PLAN) for _ in range(3)]
+    for room, numbers in zip(rooms, [(5, 7), (7, 5), (5, 7)], strict=True):
+        for number in numbers:
+            room.join(number, Pose(number, 0.0, 0.0, 0.0), DICE)
+    first, again, other = rooms
+    assert first.state_hash() == again.state_hash()  # in whatever order they came in
+    other.queue_input(7, walk(1, 127, 0))
+    for room in rooms:
+        room.step()
+    assert first.state_hash() == again.state_hash() != other.state_hash()

@@ -71,12 +71,12 @@ class Outbox:
     def _replace(self, number: int, by: Batch) -> None:
         """Put a batch of one frame in the place of the free frame, which has this number and is a batch of its own."""
         place = number - self.reported + self._first_taken
-        for index, batch in enumerate(self._batches):
-            if place == 0:
-                self._batches[index] = by
-                self.bytes += by.size
-                return
-            place -= len(batch.frames)
+        index = 0
+        while place > 0:
+            place -= len(self._batches[index].frames)
+            index += 1
+        self._batches[index] = by
+        self.bytes += by.size
 
     def unreported(self) -> list[bytes]:
         """All that is kept, in order."""
