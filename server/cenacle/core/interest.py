@@ -133,8 +133,8 @@ class Interest:
         indices, columns, begin = [], [], 0
         for pairs in self._groups:
             chosen = np.flatnonzero((pairs.turns & bit) != 0)  # of truth values: numpy finds those much faster
-            indices.append(pairs.places[chosen] + begin)
-            columns.append(pairs.columns[chosen])
+            indices.append(pairs.places.take(chosen) + begin)
+            columns.append(pairs.columns.take(chosen))
             begin += len(pairs.receivers)
         newcomers = np.array(sorted(self._newcomers), np.int64)
         counts = np.bincount(np.concatenate(indices), minlength=begin + len(newcomers))

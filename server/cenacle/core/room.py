@@ -96,7 +96,8 @@ class Room:
         self._speaks = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._portal = np.zeros(_FIRST_CAPACITY, np.int64)  # 1 + index of the portal stood in, or 0
         self._lowered = np.zeros(_FIRST_CAPACITY, np.uint8)  # NARROWED, or 0
-        self._told = np.zeros((_FIRST_CAPACITY, 4), np.int64)  # ack, epoch, x and z of the last snapshot
+        # What the last snapshot said of oneself; no head says the like of what stands here at first.
+        self._told = {name: np.full(_FIRST_CAPACITY, -1) for name in ("ack", "epoch", "x", "z")}
         self._heard = np.zeros((_FIRST_CAPACITY, limits.SLOTS), np.int64)  # numbers whose voices one hears, or 0
 
     def __len__(self) -> int:
@@ -127,7 +128,7 @@ class Room:
         self._yaw[row] = _yaw_to_wire(pose.yaw)
         self._gait[row] = self._idle[row] = self._lowered[row] = 0
         self._speaks[row] = False
-        self._told[row] = -1
+        self._told["ack"][row] = -1
         self._heard[row] = 0
         self._portal[row] = self._portals_at(self._x[row : row + 1], self._z[row : row + 1])[0]
         self._inputs.open(row, epoch)
@@ -166,7 +167,7 @@ class Room:
         if self._used == capacity:
             for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal", "_lowered"):
                 setattr(self, name, np.pad(getattr(self, name), (0, capacity)))
-            self._told = np.pad(self._told, ((0, capacity), (0, 0)))
+            self._told = {name: np.pad(told, (0, capacity)) for name, told in self._told.items()}
             self._heard = np.pad(self._heard, ((0, capacity), (0, 0)))
             self._inputs.grow(2 * capacity)
             self._interest.grow(2 * capacity)
@@ -322,27 +323,31 @@ class Room:
     def _thinned(self, due: Due, stride: int) -> Due:
         """Without those who rest (but once a second), receivers out of turn, and heads that say nothing new."""
         receivers, counts, columns = due
-        index = np.repeat(np.arange(len(receivers)), counts)
-        kept = np.ones(len(columns), np.bool_)
-        resting = self._idle >= limits.REST_TICKS
-        if resting.any():
-            # A period of whole rounds of turns, in which each column comes up for each receiver.
-            period = REST_TURNS // min(stride, 2)
-            resting[self.tick // stride % period :: period] = False
-            kept &= ~np.concatenate((resting, np.zeros(2 * len(resting), np.bool_)))[columns]
         in_turn = self._number[receivers] != 0
         if stride > 1:
             in_turn &= (receivers - self.tick) % stride == 0
-            kept &= in_turn[index]
-        columns = columns[kept]
-        counts = np.bincount(index[kept], minlength=len(receivers))
-        heads = self._table.heads[receivers]
-        now = np.stack([heads[name].astype(np.int64) for name in ("ack", "epoch", "x", "z")], axis=1)
-        is_new = (now != self._told[receivers]).any(axis=1)
-        is_new |= (counts > 0) | ((receivers - self.tick) % limits.NOTHING_NEW_TICKS == 0)
-        sent = in_turn & is_new
-        self._told[receivers[sent]] = now[sent]
-        return Due(receivers[sent], counts[sent], columns)
+        resting = (self._idle >= limits.REST_TICKS) & (self._number != 0)
+        if stride > 1 or resting.any():
+            index = np.repeat(np.arange(len(receivers)), counts)
+            # A period of whole rounds of turns, in which each column comes up for each receiver.
+            period = REST_TURNS // min(stride, 2)
+            resting[self.tick // stride % period :: period] = False
+            resting = np.concatenate((resting, np.zeros(2 * len(resting), np.bool_)))
+            kept = in_turn.take(index) & ~resting.take(columns)
+            columns = columns[kept]
+            counts = np.bincount(index[kept], minlength=len(receivers))
+        used = slice(self._used)
+        heads = self._table.heads[used]
+        is_new = np.zeros(self._used, np.bool_)
+        for name, told in self._told.items():
+            is_new |= heads[name] != told[used]
+        sent = in_turn & (
+            is_new.take(receivers) | (counts > 0) | ((receivers - self.tick) % limits.NOTHING_NEW_TICKS == 0)
+        )
+        receivers, counts = receivers[sent], counts[sent]
+        for name, told in self._told.items():
+            told[receivers] = heads[name].take(receivers)
+        return Due(receivers, counts, columns)
 
     def _crowd(self, shed: Shed) -> CrowdFrame:
         """The crowd frame of this tick, if it is due to anyone: each member has a tick of its own in the period."""

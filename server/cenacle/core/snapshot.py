@@ -162,8 +162,8 @@ class SnapshotTable:
         before = np.repeat(_PIECES_PER_HEAD * np.arange(1, len(receivers) + 1), counts)
         pieces[np.arange(len(columns)) + before] = self._records.take(columns)
         heads = np.zeros((len(receivers), _PIECES_PER_HEAD, 4), np.uint16)
-        led = self.heads[receivers].view(np.uint16).reshape(-1, _PIECES_PER_HEAD, _SHORTS_PER_PIECE)
-        heads[:, :, :_SHORTS_PER_PIECE] = led
+        led = self.heads.view(np.uint16).reshape(-1, _PIECES_PER_HEAD, _SHORTS_PER_PIECE)
+        heads[:, :, :_SHORTS_PER_PIECE] = led.take(receivers, axis=0)
         pieces[starts[:, None] + np.arange(_PIECES_PER_HEAD)] = heads.view(np.int64)[:, :, 0]
         shorts = pieces.view(np.uint16).reshape(-1, 4)
         buffer = np.empty((len(pieces), _SHORTS_PER_PIECE), np.uint16)
