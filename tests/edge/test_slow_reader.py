@@ -103,7 +103,7 @@ async def test_pongs_are_not_queued_for_a_peer_that_does_not_read(app: App, url:
         stop_reading(flooder)
         # Not through the kernel, which takes the flooder's bytes at times only while it has many for the flooder.
         for _ in range(300):
-            connection._socket.data_received(ping_frame(b"x" * 125) * 50)
+            connection.socket.data_received(ping_frame(b"x" * 125) * 50)
             await asyncio.sleep(0)
         assert connection.unsent_bytes < 2 * limits.SNAPSHOT_BACKLOG_BYTES + 100_000
         assert (await zoe.ping()).t == 1.0

@@ -48,9 +48,10 @@ class Client:
 
     # --- RoomSocket -------------------------------------------------------------------------------
 
-    def offer(self, frame: bytes, _: int) -> bool:
-        self.write(frame)
-        return True
+    file = -1  # it has no connection of the system
+
+    def write_rest(self, rest: bytes) -> None:
+        self.write(rest)
 
     def write(self, data: bytes) -> None:
         data = self.unread + data

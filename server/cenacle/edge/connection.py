@@ -46,8 +46,7 @@ class Connection:
     """A socket after its handshake, with the presence that it speaks for once it has said hello."""
 
     def __init__(self, socket: RoomSocket, host: Host) -> None:
-        self._socket = socket
-        self.offer = socket.offer  # bound once, for it is called for each client in each tick
+        self.socket = socket
         self._host = host
         self.budgets = Budgets(input_budget(host.now()), MessageBudgets(host.now()))
         self.presence: Presence | None = None
@@ -102,7 +101,7 @@ class Connection:
         if not self.closing:
             self.closing = True
             self._host.metrics.errors.labels(code.value).inc()
-            self._socket.finish(last_words(code), close_code(code))
+            self.socket.finish(last_words(code), close_code(code))
 
     def lost(self) -> None:
         """The socket is gone."""
@@ -140,17 +139,17 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Send a WebSocket frame, or several in one."""
-        self._socket.write(frame)
+        self.socket.write(frame)
 
     @property
     def unsent_bytes(self) -> int:
         """What has not left for the client yet."""
-        return self._socket.unsent_bytes
+        return self.socket.unsent_bytes
 
     def close(self, code: int) -> None:
         """Close without an error."""
         self.closing = True
-        self._socket.close(code)
+        self.socket.close(code)
 
     # --- receiving --------------------------------------------------------------------------------
 

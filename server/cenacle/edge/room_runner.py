@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from time import perf_counter
 from typing import Final
@@ -160,47 +161,57 @@ class RoomRunner:
 
     def _send(self, result: StepResult) -> None:
         """Hand each frame to its socket, the crowd's after it where that is due."""
-        crowd = binary_frame(result.crowd.data)
-        due, presences, lags = result.crowd.numbers, self.presences, self._lags
-        sent_bytes = 0
-        behind: list[int] = []
-        away: list[int] = []
-        for number, frame in zip(result.frames.numbers.tolist(), sealed(result.frames), strict=True):
+        numbers, frames = result.frames.numbers, sealed(result.frames)
+        if result.crowd.numbers:
+            crowd = binary_frame(result.crowd.data)
+            for place in np.flatnonzero(np.isin(numbers, list(result.crowd.numbers))).tolist():
+                frames[place] += crowd
+        presences, write = self.presences, os.write
+        behind: set[int] = set()  # by number: who has not read enough
+        away: set[int] = set()  # whose connection is lost
+        with_news = 0  # bytes of snapshots that went out with news, which are counted with those
+        for number, frame in zip(numbers.tolist(), frames, strict=True):
             presence = presences.get(number)
-            if presence is None:
+            connection = None if presence is None else presence.connection
+            if presence is None or connection is None:
+                away.add(number)
                 continue
-            connection = presence.connection
-            if connection is None:
-                away.append(number)
-                self.forget_lag(number)
-                continue
-            if number in due:
-                frame += crowd
-            if presence.pending:
-                is_behind = connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES
-                presence.flush(b"" if is_behind else frame)
+            file = connection.socket.file
+            if file >= 0 and not presence.pending:
+                try:
+                    sent = write(file, frame)
+                except OSError:  # full, or broken, which the transport finds out and tells
+                    sent = 0
+                if sent != len(frame):
+                    connection.socket.write_rest(frame[sent:])
+            elif connection.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES:
+                behind.add(number)
+                presence.flush()
+            elif presence.pending:
+                with_news += len(frame)
+                presence.flush(frame)
             else:
-                is_behind = not connection.offer(frame, limits.SNAPSHOT_BACKLOG_BYTES)
-                sent_bytes += 0 if is_behind else len(frame)
-            if is_behind or number in lags:
-                self._watch(presence, is_behind)
-            if is_behind:
-                behind.append(number)
+                connection.socket.write_rest(frame)
         for presence in presences.values():
             if presence.pending:  # no snapshot was due to them
                 presence.flush()
-        self.counts.traffic.bytes_out += sent_bytes
-        self._count_snapshots(result.frames, behind, away)
+        if self._lags or behind:
+            self._watch_all(numbers.tolist(), behind, away)
+        self._count_snapshots(result.frames, frames, behind | away)
+        self.counts.traffic.snapshots_skipped += len(behind)
+        self.counts.traffic.bytes_out -= with_news
 
-    def _count_snapshots(self, frames: Frames, behind: list[int], away: list[int]) -> None:
-        """Count the snapshots of a tick: every socket took its own, but for those `behind`; those `away` have none."""
-        counts, numbers = self.counts, frames.numbers
-        counts.snapshot_bytes.observe_many(frames.ends - frames.starts)
-        if behind or away:
-            numbers = numbers[~np.isin(numbers, behind + away)]
+    def _count_snapshots(self, snapshots: Frames, frames: list[bytes], unsent: set[int]) -> None:
+        """Count the snapshots of a tick, all of which were sent but for those of the `unsent`."""
+        counts, numbers = self.counts, snapshots.numbers
+        counts.snapshot_bytes.observe_many(snapshots.ends - snapshots.starts)
+        sizes = np.fromiter(map(len, frames), np.int64, len(frames))
+        if unsent:
+            sent = ~np.isin(numbers, list(unsent))
+            numbers, sizes = numbers[sent], sizes[sent]
         self._shown_at[numbers] = self.room.tick
         counts.traffic.snapshots += len(numbers)
-        counts.traffic.snapshots_skipped += len(behind)
+        counts.traffic.bytes_out += int(sizes.sum())
 
     def observe_queues(self) -> None:
         """Count how much waits for each member and how old what it sees is, for the next of QUEUE_SHARES of them."""
@@ -216,6 +227,14 @@ class RoomRunner:
         counts.unsent_bytes.observe_many(np.array([connection.unsent_bytes for _, connection in present], np.int64))
         shown_at = self._shown_at[numbers]
         counts.snapshot_ages.observe_many(self.room.tick - shown_at[shown_at != _NEVER])
+
+    def _watch_all(self, numbers: list[int], behind: set[int], away: set[int]) -> None:
+        """Look after the readers that are slow, or were of late, among those to whom a snapshot was due."""
+        for number in set(numbers) & (behind | self._lags.keys()):
+            if number in away:
+                self.forget_lag(number)
+            else:
+                self._watch(self.presences[number], number in behind)
 
     def _watch(self, presence: Presence, is_behind: bool) -> None:
         """Look after a reader that is slow, or was of late."""

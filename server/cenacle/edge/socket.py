@@ -5,6 +5,7 @@ middleware does not see them, so path, origin and limits are checked here.
 """
 
 import asyncio
+import contextlib
 import http
 import logging
 import os
@@ -127,7 +128,8 @@ class RoomSocket(asyncio.Protocol):
         self._linger: asyncio.TimerHandle | None = None
         self._finished = False
         self._is_live = False  # messages may come and go: what the protocol says, without asking it each time
-        self._file = -1  # the descriptor to write to directly, while that is possible
+        self._own_file = -1  # a descriptor of the connection that is closed by nobody else, and so never another's
+        self.file = -1  # the same while a frame may be written to it directly: open, and nothing is unsent
 
     # --- asyncio.Protocol -------------------------------------------------------------------------
 
@@ -140,7 +142,8 @@ class RoomSocket(asyncio.Protocol):
             # The kernel would else swallow megabytes for a reader that has stalled.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.SEND_BUFFER_BYTES)
             if transport.get_extra_info("sslcontext") is None:
-                self._file = connection.fileno()
+                with contextlib.suppress(OSError):  # as many are open as may be: the transport does it too
+                    self._own_file = os.dup(connection.fileno())
 
     def data_received(self, data: bytes) -> None:
         """Part of asyncio.Protocol."""
@@ -186,6 +189,10 @@ class RoomSocket(asyncio.Protocol):
         """Part of asyncio.Protocol."""
         self._connections.discard(self)
         self._is_live = False
+        self.file = -1
+        if self._own_file >= 0:
+            os.close(self._own_file)
+            self._own_file = -1
         if self._linger is not None:
             self._linger.cancel()
         visitor, self._visitor = self._visitor, None
@@ -213,29 +220,22 @@ class RoomSocket(asyncio.Protocol):
         if self.is_open:
             self._moved_bytes(0, len(frame))
             self._transport.write(frame)
+            self._look_at_unsent()
 
-    def offer(self, frame: bytes, unsent_most: int) -> bool:
-        """Like `write`, but says False and sends nothing while more than `unsent_most` bytes wait for the kernel.
+    def write_rest(self, rest: bytes) -> None:
+        """Like `write`, of what somebody else counts: a frame that could not be written to `file`, or its rest.
 
-        The caller counts the traffic. While nothing waits, the frame goes to the kernel directly: the transport's
-        `write` takes a third longer for the same, and this is done for each client in each tick.
+        Writing to `file` while it is not -1 is the same as `write` in less time, which counts for what is done for each
+        client in each tick.
         """
-        transport = self._transport
-        unsent = transport.get_write_buffer_size()
-        if unsent > unsent_most:
-            return False
-        if not self._is_live or transport.is_closing():
-            return True
-        if unsent == 0 and self._file >= 0:
-            try:
-                sent = os.write(self._file, frame)
-            except OSError:  # full, or broken, which the transport finds out and tells
-                sent = 0
-            if sent == len(frame):
-                return True
-            frame = frame[sent:]
-        transport.write(frame)
-        return True
+        if self.is_open:
+            self._transport.write(rest)
+            self._look_at_unsent()
+
+    def _look_at_unsent(self) -> None:
+        """Frames may be written directly as long as the transport has none of its own to write before."""
+        is_clear = self._is_live and not self._transport.get_write_buffer_size()
+        self.file = self._own_file if is_clear else -1
 
     def close(self, code: int, reason: str = "") -> None:
         """Send a close frame; the connection is cut if the peer does not close it soon."""
@@ -249,6 +249,7 @@ class RoomSocket(asyncio.Protocol):
         if not self._finished and not self._transport.is_closing():
             self._finished = True
             self._transport.write(last_frame)
+            self._look_at_unsent()
             self.close(code)
 
     def cut(self) -> None:
@@ -326,9 +327,11 @@ class RoomSocket(asyncio.Protocol):
     def _flush(self) -> None:
         """Write what the protocol itself wants to say: the handshake, pongs, close frames, the end."""
         self._is_live = self._protocol.state is State.OPEN
-        pieces = self._protocol.data_to_send()
-        if not pieces:
-            return
+        if pieces := self._protocol.data_to_send():
+            self._flush_pieces(pieces)
+        self._look_at_unsent()
+
+    def _flush_pieces(self, pieces: list[bytes]) -> None:
         if self._protocol.state is State.OPEN and self.unsent_bytes > limits.SNAPSHOT_BACKLOG_BYTES:
             return  # nothing but pongs, to a peer that does not read what it has
         for data in pieces:
