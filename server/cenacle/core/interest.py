@@ -20,11 +20,15 @@ GROUPS_BY_MEMBERS: Final = ((256, 1), (512, 2))  # up to so many members, distan
 GROUPS_MAX: Final = 4  # in larger rooms: anew every 200 ms
 SHRINK: Final = 0.75  # of such a number; only below it are groups fewer again
 
-_EACH_TURN: Final = 0b1111_1111
-_HALF_THE_TURNS: Final = 0b0101_0101
-_QUARTER_OF_THE_TURNS: Final = 0b0001_0001
+_EACH_TURN: Final = np.uint8(0b1111_1111)
+# Which turns are those of a column, by its lowest bits, so that not everyone is due in the same ones.
+_HALF_TURNS: Final = np.array([0b0101_0101 << bit for bit in range(2)], np.uint8)
+_AROUND_TURNS: Final = np.array([0b0001_0001 << bit % 4 for bit in range(8)], np.uint8)
+_SPARSE_TURNS: Final = np.array([1 << bit for bit in range(8)], np.uint8)
 _ELSEWHERE_M: Final = 1e6  # where nobody is
-_DISTANCE_BITS: Final = 32
+_DISTANCE_AT: Final = 16  # in a sorting key: above the row, below the receiver's place
+_ROWS_AT_ONCE: Final = 32
+_PLACE_AT: Final = _DISTANCE_AT + 32
 
 Float32Array = NDArray[np.float32]
 IndexArray = NDArray[np.int64]
@@ -160,11 +164,7 @@ class Interest:
     ) -> _Pairs:
         """The pairs of these receivers, by distances taken anew."""
         count = len(x)
-        squared = x[receivers, None] - x
-        squared *= squared
-        dz = z[receivers, None] - z
-        dz *= dz
-        squared += dz
+        squared = _squared_distances(receivers, x, z)
         squared[np.arange(len(receivers)), receivers] = np.inf
         if heard is not None:
             rows = heard[receivers]
@@ -172,9 +172,11 @@ class Interest:
             squared[who, rows[who, slot]] = 0.0
         seen = squared <= AROUND_M * AROUND_M
         flat = np.flatnonzero(seen)
-        index, columns = np.divmod(flat, count)
+        sizes = np.count_nonzero(seen, axis=1)
+        index = np.repeat(np.arange(len(receivers)), sizes)
+        columns = flat - index * count
         turns = self._turns(receivers, index, columns, squared.take(flat), sparse)
-        if self._narrow[receivers].any():
+        if self._narrow.take(receivers).any():
             shown = turns != 0
             seen[index[~shown], columns[~shown]] = False
         before = self._in_sight[receivers, :count]
@@ -185,34 +187,52 @@ class Interest:
             return _Pairs(receivers, index, columns, turns)
         now = np.uint8(1 << turn % TURNS)
         turns[came] &= ~now
-        index = np.concatenate((index, gone_index, index[came]))
-        columns = np.concatenate((columns, gone_columns + self._capacity, columns[came] + 2 * self._capacity))
+        index = np.concatenate((index, gone_index, index.take(came)))
+        columns = np.concatenate((columns, gone_columns + self._capacity, columns.take(came) + 2 * self._capacity))
         turns = np.concatenate((turns, np.full(len(index) - len(turns), now)))
         order = np.argsort(index.astype(np.uint16), kind="stable")  # of 16 bits: numpy sorts by radix
-        return _Pairs(receivers, index[order], columns[order], turns[order])
+        return _Pairs(receivers, index.take(order), columns.take(order), turns.take(order))
 
     def _turns(
         self, receivers: IndexArray, index: IndexArray, columns: IndexArray, squared: Float32Array, sparse: bool
     ) -> ByteArray:
         """In which turns the members of pairs are due."""
-        around = np.left_shift(1, columns & 7) if sparse else np.left_shift(_QUARTER_OF_THE_TURNS, columns & 3)
-        near = squared <= NEAR_M * NEAR_M
-        turns = np.where(near, _EACH_TURN, around).astype(np.uint8)
-        narrow = self._narrow[receivers]
-        crowded = np.bincount(index[near], minlength=len(receivers)) > limits.EACH_TICK_MEMBERS
-        crowded |= narrow
-        if not crowded.any():
+        turns = (_SPARSE_TURNS if sparse else _AROUND_TURNS).take(columns & 7)
+        near = np.flatnonzero(squared <= NEAR_M * NEAR_M)
+        narrow = self._narrow.take(receivers)
+        crowded = np.bincount(index.take(near), minlength=len(receivers)) > limits.EACH_TICK_MEMBERS
+        among = near[crowded.take(index.take(near))]
+        if narrow.any():
+            among = np.union1d(among, np.flatnonzero(narrow.take(index)))
+        around = turns.take(among)
+        turns[near] = _EACH_TURN
+        if not len(among):
             return turns
-        among = np.flatnonzero(crowded[index] & (near | narrow[index]))
-        # Positive floats order as their bits do: one integer a pair orders by receiver, then by distance.
-        keys = index[among] << _DISTANCE_BITS | squared[among].view(np.uint32)
-        among = among[np.argsort(keys, kind="stable")]
-        firsts = np.searchsorted(index[among], np.arange(len(receivers)))
-        rank = np.arange(len(among)) - firsts[index[among]]
-        is_narrow = narrow[index[among]]
-        half = np.left_shift(_HALF_THE_TURNS, columns[among] & 1)
-        ranked = np.where(rank < limits.EACH_TICK_MEMBERS, _EACH_TURN, half)
-        ranked = np.where(rank < limits.FULL_RATE_MEMBERS, ranked, around[among])
+        # One integer a pair orders by receiver, then by distance (positive floats order as their bits do), then by row.
+        places = index.take(among)
+        keys = places << _PLACE_AT | squared.take(among).view(np.uint32).astype(np.int64) << _DISTANCE_AT
+        order = np.argsort(keys | columns.take(among))
+        among, around = among.take(order), around.take(order)
+        firsts = np.searchsorted(places, np.arange(len(receivers)))
+        rank = np.arange(len(among)) - firsts.take(places)
+        ranked = np.where(rank < limits.FULL_RATE_MEMBERS, _HALF_TURNS.take(columns.take(among) & 1), around)
+        ranked[rank < limits.EACH_TICK_MEMBERS] = _EACH_TURN
+        is_narrow = narrow.take(places)
         ranked[is_narrow] = np.where(rank[is_narrow] < limits.NARROW_MEMBERS, _EACH_TURN, 0)
         turns[among] = ranked
         return turns
+
+
+def _squared_distances(receivers: IndexArray, x: Float32Array, z: Float32Array) -> Float32Array:
+    """Of these rows to all, of shape (receivers, n); a few rows at a time, which stay in the processor's cache."""
+    squared = np.empty((len(receivers), len(x)), np.float32)
+    scratch = np.empty((_ROWS_AT_ONCE, len(x)), np.float32)
+    for begin in range(0, len(receivers), _ROWS_AT_ONCE):
+        rows = receivers[begin : begin + _ROWS_AT_ONCE]
+        block, other = squared[begin : begin + len(rows)], scratch[: len(rows)]
+        np.subtract(x[rows, None], x, out=block)
+        np.multiply(block, block, out=block)
+        np.subtract(z[rows, None], z, out=other)
+        np.multiply(other, other, out=other)
+        np.add(block, other, out=block)
+    return squared
