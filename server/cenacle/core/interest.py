@@ -182,16 +182,16 @@ class Interest:
         before = self._in_sight[receivers, :count]
         self._in_sight[receivers, :count] = seen
         gone_index, gone_columns = np.divmod(np.flatnonzero(before > seen), count)
-        came = np.flatnonzero(~before.take(flat) & (turns != 0))
-        if not len(gone_index) + len(came):
-            return _Pairs(receivers, index, columns, turns)
         now = np.uint8(1 << turn % TURNS)
-        turns[came] &= ~now
-        index = np.concatenate((index, gone_index, index.take(came)))
-        columns = np.concatenate((columns, gone_columns + self._capacity, columns.take(came) + 2 * self._capacity))
-        turns = np.concatenate((turns, np.full(len(index) - len(turns), now)))
-        order = np.argsort(index.astype(np.uint16), kind="stable")  # of 16 bits: numpy sorts by radix
-        return _Pairs(receivers, index.take(order), columns.take(order), turns.take(order))
+        came = np.flatnonzero(~before.take(flat) & (turns != 0))
+        columns[came] += 2 * self._capacity
+        turns[came] |= now
+        if len(gone_index):
+            at = np.searchsorted(index, gone_index, side="right")
+            index = np.insert(index, at, gone_index)
+            columns = np.insert(columns, at, gone_columns + self._capacity)
+            turns = np.insert(turns, at, now)
+        return _Pairs(receivers, index, columns, turns)
 
     def _turns(
         self, receivers: IndexArray, index: IndexArray, columns: IndexArray, squared: Float32Array, sparse: bool
