@@ -35,7 +35,9 @@ class House:
 
 
 def terminal() -> Console:
-    return Console(file=io.StringIO(), width=100, height=20, force_terminal=True, color_system=None, highlight=False)
+    return Console(
+        file=io.StringIO(), width=100, height=20, force_terminal=True, color_system=None, highlight=False, _environ={}
+    )
 
 
 def shown(console: Console) -> str:

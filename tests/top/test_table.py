@@ -113,7 +113,9 @@ def test_troubles_of_the_house_are_told_in_words(house: HouseFigures) -> None:
 
 def test_a_low_terminal_shows_the_fullest_rooms(house: HouseFigures) -> None:
     rooms = tuple(replace(house.rooms[0], room=f"room-{number}", members=99 - number) for number in range(40))
-    console = Console(file=io.StringIO(), width=100, height=15, force_terminal=True, highlight=False, color_system=None)
+    console = Console(
+        file=io.StringIO(), width=100, height=15, force_terminal=True, highlight=False, color_system=None, _environ={}
+    )
     view = RoomsView("http://127.0.0.1:8000", replace(house, rooms=rooms), fits_screen=True)
     with Live(view, console=console, screen=True):
         pass  # it is drawn when it begins
