@@ -78,14 +78,11 @@ def test_near_each_tick_around_five_times_a_second_and_not_beyond() -> None:
 
 @pytest.mark.rule("P-SNAP-2")
 def test_in_a_throng_the_nearest_come_each_tick_and_the_others_less_often() -> None:
-    count = limits.FULL_RATE_MEMBERS + 40
+    count = limits.EACH_TICK_MEMBERS + 70
     hall = Walkers([(0.0, 0.0)] + [(0.05 * n, 0.0) for n in range(1, count)])
     hall.step()
     counted = hall.counts(1, 20)
-    assert counted == {
-        n: 20 if n <= limits.EACH_TICK_MEMBERS + 1 else 10 if n <= limits.FULL_RATE_MEMBERS + 1 else 5
-        for n in range(2, count + 1)
-    }
+    assert counted == {n: 20 if n <= limits.EACH_TICK_MEMBERS + 1 else 10 for n in range(2, count + 1)}
 
 
 @pytest.mark.rule("P-SNAP-2")

@@ -204,7 +204,6 @@ class Interest:
         among = near[crowded.take(index.take(near))]
         if narrow.any():
             among = np.union1d(among, np.flatnonzero(narrow.take(index)))
-        around = turns.take(among)
         turns[near] = _EACH_TURN
         if not len(among):
             return turns
@@ -212,11 +211,10 @@ class Interest:
         places = index.take(among)
         keys = places << _PLACE_AT | squared.take(among).view(np.uint32).astype(np.int64) << _DISTANCE_AT
         order = np.argsort(keys | columns.take(among))
-        among, around = among.take(order), around.take(order)
+        among = among.take(order)
         firsts = np.searchsorted(places, np.arange(len(receivers)))
         rank = np.arange(len(among)) - firsts.take(places)
-        ranked = np.where(rank < limits.FULL_RATE_MEMBERS, _HALF_TURNS.take(columns.take(among) & 1), around)
-        ranked[rank < limits.EACH_TICK_MEMBERS] = _EACH_TURN
+        ranked = np.where(rank < limits.EACH_TICK_MEMBERS, _EACH_TURN, _HALF_TURNS.take(columns.take(among) & 1))
         is_narrow = narrow.take(places)
         ranked[is_narrow] = np.where(rank[is_narrow] < limits.NARROW_MEMBERS, _EACH_TURN, 0)
         turns[among] = ranked
