@@ -120,6 +120,16 @@ def test_frames_of_one_step_and_of_several_are_one_sequence_in_whatever_order_th
     assert [advanced(queue) for _ in range(5)] == [{1: [n]} for n in range(1, 6)]
 
 
+@pytest.mark.rule("P-MOVE-3")
+def test_a_row_opened_again_does_not_inherit_what_has_come_for_it_in_this_tick() -> None:
+    queue = opened(2)
+    queue.push(0, frame(7))
+    queue.push(1, frame(1))
+    queue.open(0, 0)  # of the same epoch as before
+    queue.push(0, frame(2))
+    assert advanced(queue) == {0: [2], 1: [1]}
+
+
 def test_it_grows_and_keeps_what_it_has() -> None:
     queue = opened(1)
     queue.push(0, frame(2, count=2))

@@ -138,9 +138,9 @@ def masked(first: int, payload: bytes, mask: bytes = b"\x81\x02\x7f\x01") -> byt
     return bytes([first, head[1] | 0x80]) + head[2:] + mask + body
 
 
-def run(kind: type[RoomSocket], chunks: list[bytes]) -> tuple[list[object], bytes]:
+def run(kind: type[RoomSocket], chunks: list[bytes], recorder: Recorder | None = None) -> tuple[list[object], bytes]:
     """What such a socket does with these chunks after its handshake, and what it answers to them."""
-    recorder = Recorder()
+    recorder = recorder or Recorder()
 
     async def feed() -> None:
         socket = type("Socket", (kind,), {"doorman": recorder})(None, SimpleNamespace(connections=set()), None)
@@ -252,3 +252,18 @@ def test_no_last_words_follow_the_end() -> None:
 
     LOOP.run_until_complete(close_and_fail())
     assert b"too late" not in recorder.sent
+
+
+@pytest.mark.rule("P-MOVE-2")
+def test_steps_that_come_in_one_piece_with_others_are_passed_on_as_steps() -> None:
+    payloads = [b"\x01" + bytes([n]) * 11 for n in range(3)]
+    stream = b"".join(masked(0x82, payload) for payload in payloads) + masked(0x82, b"\x81abc")
+    told: list[bytes] = []
+
+    class Told(Recorder):
+        def received_step(self, frame: bytes) -> None:
+            told.append(frame)
+            super().received_step(frame)
+
+    assert run(RoomSocket, [stream], Told())[0] == run(LongWay, [stream])[0] == [*payloads, b"\x81abc"]
+    assert len(told) == 3

@@ -59,8 +59,9 @@ class StepQueue:
         self.ack = np.zeros(capacity, np.int64)  # seq of the last step that was consumed or dropped
         self._had = np.zeros(capacity, np.int64)  # highest seq that was ever queued
         self._credit = np.zeros(capacity, np.int64)
-        # Of what has come since the last tick: rows, epochs, seqs and steps, so many of each.
-        self._inbox: list[tuple[IntArray, IntArray, IntArray, StepArray]] = []
+        self._opened = np.zeros(capacity, np.int64)  # how often each row was, so that nobody inherits another's steps
+        # Of what has come since the last tick: rows, how often they were opened, epochs, seqs and steps.
+        self._inbox: list[tuple[IntArray, IntArray, IntArray, IntArray, StepArray]] = []
         # Queued steps of all rows, ordered by row, then by seq.
         self._rows: IntArray = _NO_ROWS
         self._seqs: IntArray = _NO_ROWS
@@ -73,18 +74,23 @@ class StepQueue:
         self.ack = np.pad(self.ack, (0, more))
         self._had = np.pad(self._had, (0, more))
         self._credit = np.pad(self._credit, (0, more))
+        self._opened = np.pad(self._opened, (0, more))
 
     def open(self, row: int, epoch: int) -> None:
         """Begin a row anew: nothing queued, no step had, no credit."""
         self.ack[row] = self._had[row] = self._credit[row] = 0
+        self._opened[row] += 1
         self.move(row, epoch)
 
     def move(self, row: int, epoch: int) -> None:
-        """Begin a new epoch of a row: what is queued was meant for another place and is dropped."""
+        """Begin a new epoch of a row: what is queued was meant for another place and is dropped.
+
+        What is in the inbox is told by its epoch at the next tick: going through it here would make every move cost as
+        much as all that has come.
+        """
         self.epoch[row] = epoch
         kept = self._rows != row
         self._keep(kept)
-        self._inbox = [tuple(part[rows != row] for part in (rows, *rest)) for rows, *rest in self._inbox]
 
     def push(self, row: int, frame: InputFrame) -> None:
         """Put a frame into the inbox. How many come is bounded by the budget of each connection."""
@@ -94,7 +100,7 @@ class StepQueue:
 
     def push_many(self, rows: IntArray, epochs: IntArray, seqs: IntArray, steps: StepArray) -> None:
         """Put single steps of any members into the inbox: arrays of shape (n,)."""
-        self._inbox.append((rows, epochs, seqs, steps))
+        self._inbox.append((rows, self._opened[rows], epochs, seqs, steps))
 
     def lengths(self) -> IntArray:
         """How many steps of each row have been queued and not taken out, without what is in the inbox."""
@@ -142,8 +148,10 @@ class StepQueue:
 
     def _fresh_steps(self) -> tuple[IntArray, IntArray, StepArray]:
         """The inbox's steps that are of the present epoch and were not had, ordered by row, then by seq."""
-        rows, epochs, seqs, steps = (np.concatenate(parts) for parts in zip(*self._inbox, strict=True))
-        current = np.flatnonzero((self.epoch[rows] == epochs) & (seqs > self._had[rows]))
+        rows, opened, epochs, seqs, steps = (np.concatenate(parts) for parts in zip(*self._inbox, strict=True))
+        current = np.flatnonzero(
+            (self.epoch[rows] == epochs) & (seqs > self._had[rows]) & (self._opened[rows] == opened)
+        )
         keys = rows[current] * _ROW_STRIDE + seqs[current]
         keys, firsts = np.unique(keys, return_index=True)
         order = current[firsts]

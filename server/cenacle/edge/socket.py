@@ -272,6 +272,11 @@ class RoomSocket(asyncio.Protocol):
                 break
             if self._visitor is None or self._protocol.state is not State.OPEN:
                 break
+            if length == SINGLE_BYTES and data[start + 2] ^ data[start + 6] == KIND_INPUT:
+                self._moved_bytes(-(end - start), 0)  # steps are counted where they are read
+                self._visitor.received_step(data[start:end])
+                start = end
+                continue
             mask = int.from_bytes(data[start + 2 : start + 6] * (length + 3 >> 2))
             payload = int.from_bytes(data[start + 6 : end]) << (-length % 4) * 8
             self._visitor.received((payload ^ mask).to_bytes(length + 3 & ~3)[:length])
