@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 
 import numpy as np
@@ -120,6 +121,20 @@ def test_frames_of_one_step_and_of_several_are_one_sequence_in_whatever_order_th
     assert [advanced(queue) for _ in range(5)] == [{1: [n]} for n in range(1, 6)]
 
 
+@pytest.mark.rule("P-MOVE-4")
+def test_what_waited_through_a_slow_moment_is_caught_up_by_one_who_walks_on() -> None:
+    queue = opened(1)
+    queue.push(0, frame(8, count=8))  # of 400 ms in which there was no tick
+    waits = []
+    for seq in range(9, 209):
+        queue.push(0, frame(seq))
+        advanced(queue)
+        waits.append(seq - int(queue.ack[0]))
+    assert waits[0] >= 6
+    assert max(waits[140:]) <= 2
+    assert sum(a - b for a, b in itertools.pairwise(waits) if a > b) <= 10  # one step a second at most is gained
+
+
 @pytest.mark.rule("P-MOVE-3")
 def test_a_row_opened_again_does_not_inherit_what_has_come_for_it_in_this_tick() -> None:
     queue = opened(2)
@@ -145,7 +160,7 @@ class PlainQueue:
 
     def __init__(self) -> None:
         self.waiting: deque[int] = deque()
-        self.had = self.ack = self.credit = 0
+        self.had = self.ack = self.credit = self.ticks = 0
 
         self.inbox: set[int] = set()
 
@@ -159,7 +174,8 @@ class PlainQueue:
         self.had = fresh[-1] if fresh else self.had
         while len(self.waiting) > BACKLOG:
             self.ack = self.waiting.popleft()
-        self.credit = min(self.credit + 1, CREDIT_MAX)
+        self.ticks += 1
+        self.credit = min(self.credit + (2 if self.ticks % 20 == 0 else 1), CREDIT_MAX)
         wanted = 2 if len(self.waiting) > 2 else min(1, len(self.waiting))
         taken = [self.waiting.popleft() for _ in range(min(wanted, self.credit))]
         self.credit -= len(taken)

@@ -59,6 +59,7 @@ class StepQueue:
         self.ack = np.zeros(capacity, np.int64)  # seq of the last step that was consumed or dropped
         self._had = np.zeros(capacity, np.int64)  # highest seq that was ever queued
         self._credit = np.zeros(capacity, np.int64)
+        self._ticks = 0
         self._opened = np.zeros(capacity, np.int64)  # how often each row was, so that nobody inherits another's steps
         # Of what has come since the last tick: rows, how often they were opened, epochs, seqs and steps.
         self._inbox: list[tuple[IntArray, IntArray, IntArray, IntArray, StepArray]] = []
@@ -108,7 +109,9 @@ class StepQueue:
 
     def advance(self) -> Consumed:
         """Go on by one tick: everyone gains a credit, and the steps that take effect in this tick are taken out."""
-        np.minimum(self._credit + 1, limits.STEP_CREDIT_MAX, out=self._credit)
+        self._ticks += 1
+        gained = 2 if self._ticks % limits.SPARE_CREDIT_TICKS == 0 else 1
+        np.minimum(self._credit + gained, limits.STEP_CREDIT_MAX, out=self._credit)
         if self._inbox:
             self._take_inbox()
         if not len(self._rows):

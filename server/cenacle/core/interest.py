@@ -69,6 +69,7 @@ class Interest:
         self._in_sight = np.zeros((capacity, capacity), np.bool_)  # of each receiver (row)
         self._narrow = np.zeros(capacity, np.bool_)
         self._groups: list[_Pairs] = []
+        self._left: list[int] = []  # rows whose pairs of before are void
         self._newcomers: set[int] = set()  # rows whose distances were not taken yet
 
     def grow(self, capacity: int) -> None:
@@ -78,6 +79,7 @@ class Interest:
         self._narrow = np.pad(self._narrow, (0, more))
         self._capacity = capacity
         self._groups = []
+        self._left = []
 
     def welcome(self, row: int) -> None:
         """Someone has come, who is a receiver from the next tick on."""
@@ -90,12 +92,7 @@ class Interest:
         self._in_sight[row] = False
         self._in_sight[:, row] = False
         self._narrow[row] = False
-        for pairs in self._groups:
-            for column in range(row, 3 * self._capacity, self._capacity):
-                pairs.turns[pairs.columns == column] = 0
-        if self._groups:
-            pairs = self._groups[row % len(self._groups)]
-            pairs.turns[pairs.receivers[pairs.places] == row] = 0
+        self._left.append(row)
 
     def narrow(self, row: int, is_narrow: bool) -> None:
         """Show a receiver only the nearest few, or all that it should see again."""
@@ -120,6 +117,7 @@ class Interest:
         """
         count = len(present)
         turn = tick // stride
+        self._void()
         # With as many groups as the stride at least, the turn of a group's receivers is the tick they are measured at.
         groups = max(stride, self._groups_for(int(present.sum())))
         x = np.where(present, x, np.float32(_ELSEWHERE_M))
@@ -144,6 +142,18 @@ class Interest:
         counts = np.bincount(np.concatenate(indices), minlength=begin + len(newcomers))
         receivers = np.concatenate([*(pairs.receivers for pairs in self._groups), newcomers])
         return Due(receivers, counts, np.concatenate(columns))
+
+    def _void(self) -> None:
+        """Strike out the pairs of all who have left since the last tick, at once: a thousand may leave together."""
+        if not self._left:
+            return
+        left = np.zeros(self._capacity, np.bool_)
+        left[self._left] = True
+        self._left = []
+        for pairs in self._groups:
+            void = left.take(pairs.columns % self._capacity)
+            void |= left.take(pairs.receivers).take(pairs.places)
+            pairs.turns[void] = 0
 
     def _groups_for(self, members: int) -> int:
         """Into how many groups so many members are divided; a few more or fewer do not change it back and forth."""

@@ -12,7 +12,8 @@ from cenacle.core import limits
 RAISE_AT: Final = 0.8  # of a tick: more than this on average, and the next level comes
 LOWER_AT: Final = 0.7  # likewise, less than this is expected of the level below
 RAISE_TICKS: Final = 10  # over which the average is taken: a single slow tick sheds nothing
-LOWER_TICKS: Final = 40
+LOWER_TICKS: Final = 20
+EASY_AT: Final = 0.45  # less than this is expected of the level below: no patience is needed
 PATIENCE_MOST: Final = 16  # a level that was taken back too early is held so many times longer
 RELAPSE_TICKS: Final = 100  # so soon after a level was taken back is too early
 
@@ -56,9 +57,9 @@ class Shedder:
             if self._since_lowered < RELAPSE_TICKS:
                 self._patience = min(2 * self._patience, PATIENCE_MOST)
             self._change(Shed(self.level + 1))
-        elif self.level and self._held >= LOWER_TICKS * self._patience:
+        elif self.level and self._held >= LOWER_TICKS:
             expected = sum(self._shares) / len(self._shares) * _DEARER_BELOW[self.level]
-            if expected < LOWER_AT:
+            if expected < EASY_AT or (expected < LOWER_AT and self._held >= LOWER_TICKS * self._patience):
                 self._change(Shed(self.level - 1))
                 self._since_lowered = 0
         if self._since_lowered > RELAPSE_TICKS and not self.level:
