@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
+from cenacle.core.limits import TICK_S
 from cenacle.core.plan import Area, RoomPlan
 from cenacle.core.room import Pose, Room
 from cenacle.edge.connection import Connection, Host
@@ -69,7 +70,8 @@ class Engine:
         nothing: Callable[..., None] = lambda *_: None  # noqa: E731
         room = RecordedRoom(plan, bytearray().extend) if is_recorded else Room(plan)
         self.runner = RoomRunner(plan, self.metrics, nothing, nothing, nothing, nothing, nothing, room)
-        self._host = cast(Host, SimpleNamespace(metrics=self.metrics, now=time.monotonic))
+        self._host = cast(Host, SimpleNamespace(metrics=self.metrics, now=lambda: self._now))
+        self._now = 0.0  # the members' time, in which they send a step a tick however fast these are done here
         self._connections: list[Connection] = []
         self._dice = Random(seed)
         self._kind: type[RoomSocket] = type("Socket", (RoomSocket,), {"doorman": self})
@@ -110,6 +112,7 @@ class Engine:
 
     def inputs(self, seq: int) -> list[bytes]:
         """What all members send in one tick: a step along a wide circle."""
+        self._now = seq * TICK_S
         angles = np.array(self._headings) + 0.02 * seq
         dx, dz = (127 * np.cos(angles)).astype(int).tolist(), (127 * np.sin(angles)).astype(int).tolist()
         return [client_frame(encode_input(0, seq, [Step(x, z, 0)])) for x, z in zip(dx, dz, strict=True)]
