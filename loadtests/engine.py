@@ -64,6 +64,7 @@ class Engine:
 
     def __init__(self, members: int, size_m: float, seed: int, is_recorded: bool = False) -> None:
         half = size_m / 2
+        self._now = 0.0  # the members' time, in which they send a step a tick however fast these are done here
         self.metrics = HouseMetrics()
         self.origins: frozenset[str] = frozenset()
         plan = RoomPlan("field", Area(-half, -half, half, half), 18.0)
@@ -71,7 +72,6 @@ class Engine:
         room = RecordedRoom(plan, bytearray().extend) if is_recorded else Room(plan)
         self.runner = RoomRunner(plan, self.metrics, nothing, nothing, nothing, nothing, nothing, room)
         self._host = cast(Host, SimpleNamespace(metrics=self.metrics, now=lambda: self._now))
-        self._now = 0.0  # the members' time, in which they send a step a tick however fast these are done here
         self._connections: list[Connection] = []
         self._dice = Random(seed)
         self._kind: type[RoomSocket] = type("Socket", (RoomSocket,), {"doorman": self})

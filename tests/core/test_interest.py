@@ -246,6 +246,21 @@ def test_in_a_large_room_distances_are_never_older_than_200_ms() -> None:
     assert all(2 in shown_in(hall.step(), 1) for _ in range(8))
 
 
+def test_who_comes_after_a_crowd_has_left_sees_and_is_seen_as_before() -> None:
+    hall = Walkers(scattered(600, 60.0))
+    for _ in range(3):
+        hall.step()
+    for number in range(21, 601):
+        hall.leave(number)
+    for tick in range(12):
+        result = hall.step()
+        assert {number for number, _ in result.frames} == set(range(1, 21)) | set(range(700, 700 + min(tick, 6)))
+        assert all(shown_in(result, number) <= set(range(1, 21)) | set(range(700, 706)) for number in range(1, 21))
+        if tick < 6:
+            hall.join(700 + tick, 0.0, 0.1 * tick)
+    assert 705 in set[int]().union(*(shown_in(hall.step(), 700) for _ in range(4)))
+
+
 def test_the_room_grows_and_shrinks_through_every_size() -> None:
     room = Room(HALL)
     for number, (x, z) in enumerate(scattered(600, 100.0), 1):

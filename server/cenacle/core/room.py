@@ -5,6 +5,7 @@ and is the only one to call it.
 """
 
 import hashlib
+import heapq
 import math
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
@@ -119,7 +120,7 @@ class Room:
         place = None if pose is None else free_place(self.plan, pose.x, pose.z, RETURN_WITHIN_M)
         if pose is None or place is None:
             pose, place = self._arrival(spawn, dice)
-        row = self._free.pop() if self._free else self._new_row()
+        row = heapq.heappop(self._free) if self._free else self._new_row()
         self._rows[number] = row
         self._row_of[number] = row
         self._newcomers.add(row)
@@ -142,7 +143,7 @@ class Room:
         self._newcomers.discard(row)
         self._number[row] = 0
         self._inputs.open(row, 0)
-        self._free.append(row)
+        heapq.heappush(self._free, row)
         self._interest.forget(row)
 
     def _arrival(self, spawn: str | None, dice: tuple[float, float]) -> tuple[Pose, tuple[float, float]]:
@@ -174,6 +175,14 @@ class Room:
             self._table = SnapshotTable(self._grid, 2 * capacity)
         self._used += 1
         return self._used - 1
+
+    def _shrink(self) -> None:
+        """Give up the rows behind the last member: what a crowd that has left had is else gone through for ever."""
+        if self._used and not self._number[self._used - 1]:
+            taken = np.flatnonzero(self._number[: self._used])
+            self._used = int(taken[-1]) + 1 if len(taken) else 0
+            self._free = [row for row in self._free if row < self._used]
+            heapq.heapify(self._free)
 
     # --- what members do --------------------------------------------------------------------------
     def queue_input(self, number: int, frame: InputFrame) -> None:
@@ -258,6 +267,7 @@ class Room:
     def step(self, shed: Shed = Shed.NOTHING) -> StepResult:
         """Go on by one tick of 1/20 s, leaving out what is shed."""
         self.tick += 1
+        self._shrink()
         consumed = self._inputs.advance()
         self._move(consumed)
         crossings = self._cross()
@@ -338,9 +348,9 @@ class Room:
             counts = np.bincount(index[kept], minlength=len(receivers))
         used = slice(self._used)
         heads = self._table.heads[used]
-        is_new = np.zeros(self._used, np.bool_)
+        is_new = np.zeros(len(self._number), np.bool_)  # also of receivers that have left, behind the last row
         for name, told in self._told.items():
-            is_new |= heads[name] != told[used]
+            is_new[used] |= heads[name] != told[used]
         sent = in_turn & (
             is_new.take(receivers) | (counts > 0) | ((receivers - self.tick) % limits.NOTHING_NEW_TICKS == 0)
         )
