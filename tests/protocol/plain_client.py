@@ -117,7 +117,7 @@ class PlainClient:
         """Take a seat, and sit down (P-SEAT-1, P-SOCK-4, P-SOCK-5)."""
         seat = (await take_seat(origin, **visitor))["seat"]
         client = await cls.open(origin)
-        await client.send({"type": "hello", "protocol": 2, "seat": seat} | ({"place": place} if place else {}))
+        await client.send({"type": "hello", "protocol": 3, "seat": seat} | ({"place": place} if place else {}))
         await client.wait("welcome")
         return client
 
@@ -126,7 +126,7 @@ class PlainClient:
         """Take up a lost session (P-REL-2)."""
         client = await cls.open(origin)
         client.session = session
-        await client.send({"type": "hello", "protocol": 2, "resume": session.resume})
+        await client.send({"type": "hello", "protocol": 3, "resume": session.resume})
         resumed = await client.wait("resumed")
         for frame in session.unreported[resumed["received"] - session.reported :]:
             await client.socket.send(frame)

@@ -49,7 +49,7 @@ async def test_a_seat_leads_into_the_house(origin: str) -> None:
     assert world["version"] == seat["world_version"]
     async with member(origin, name="Ada", headline="looks for a partner") as ada:
         welcome = ada.welcome
-        assert welcome["protocol"] == 2
+        assert welcome["protocol"] == 3
         assert welcome["tick_hz"] == 20
         assert (welcome["member"]["name"], welcome["member"]["headline"]) == ("Ada", "looks for a partner")
         assert welcome["pose"]["room"] == world["entrance"]
@@ -84,7 +84,7 @@ async def test_a_wrong_visitor_gets_no_seat(origin: str, wrong: Map) -> None:
 
 async def test_a_seat_is_good_once(origin: str) -> None:
     """P-SEAT-2, P-ERR-1."""
-    hello = {"type": "hello", "protocol": 2, "seat": (await take_seat(origin))["seat"]}
+    hello = {"type": "hello", "protocol": 3, "seat": (await take_seat(origin))["seat"]}
     first = await PlainClient.open(origin)
     await first.send(hello)
     await first.wait("welcome")
@@ -353,6 +353,6 @@ async def test_a_place_is_come_back_to(origin: str) -> None:
 async def test_an_unknown_session_is_refused(origin: str) -> None:
     """P-REL-3."""
     client = await PlainClient.open(origin)
-    await client.send({"type": "hello", "protocol": 2, "resume": {"token": "nothing", "received": 0}})
+    await client.send({"type": "hello", "protocol": 3, "resume": {"token": "nothing", "received": 0}})
     assert (await client.wait("error"))["code"] == "resume_unknown"
     assert await client.closed() == 4413

@@ -51,6 +51,8 @@ def spelling(kind: Any) -> str:
             return name
     if kind in BUILT_IN:
         return BUILT_IN[kind]
+    if get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is list:
+        return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:]).replace(" characters", "")
     if get_origin(kind) is Annotated:
         return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:])
     if get_origin(kind) is Literal:

@@ -32,6 +32,7 @@ OBJECT = m.PlacedObject(
     owner_name="Zoé",
     revision=3,
 )
+SCREEN = m.ScreenState(id="wall", what="slides", sharer="m1", pages=["p1", "p2"], page=1)
 
 CLIENT: tuple[m.ClientMessage, ...] = (
     m.Hello(protocol=1, seat="seat"),
@@ -48,6 +49,11 @@ CLIENT: tuple[m.ClientMessage, ...] = (
     m.Edit(op_id="e2", base_revision=0, verb="delete", object="o1", patch=m.ObjectPatch()),
     m.VoiceOffer(sdp="v=0"),
     m.VoiceClose(),
+    m.Share(screen="wall", source="camera"),
+    m.Unshare(screen="wall"),
+    m.Slides(screen="wall", pages=["p1", "p2"], page=0),
+    m.Turn(screen="wall", page=1),
+    m.Watch(screens=["wall"]),
     m.Leave(),
 )
 
@@ -69,8 +75,14 @@ SERVER: tuple[m.ServerMessage, ...] = (
         revision=3,
         lines=[LINE],
         voice=m.VoiceSettings(
-            available=True, slots=6, hearing_m=18.0, ice_servers=[m.IceServer(urls=["stun:127.0.0.1"])]
+            available=True,
+            slots=6,
+            hearing_m=18.0,
+            ice_servers=[m.IceServer(urls=["stun:127.0.0.1"])],
+            video_slots=2,
+            video_bps=2_500_000,
         ),
+        screens=[SCREEN],
     ),
     m.Waiting(place=3, code="house_full"),
     m.Resumed(received=2, tick=9),
@@ -89,6 +101,8 @@ SERVER: tuple[m.ServerMessage, ...] = (
     m.Slots(numbers=[0, 7, 0]),
     m.VoiceAnswer(sdp="v=0"),
     m.VoiceLost(code="voice_unavailable", message="Voice is not available just now."),
+    m.ScreenChanged(screen=SCREEN),
+    m.VideoSlots(screens=["wall", ""]),
     m.Draining(retry_after_s=2.0, message="Back in a moment."),
     m.Error(code="idle", message="Nothing was heard for too long."),
 )

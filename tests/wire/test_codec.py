@@ -118,7 +118,8 @@ def nested(depth: int) -> bytes:
         packed(None),
         packed({1: "leave"}),
         packed({b"": "leave"}),
-        packed({"type": "hand", "raised": [True]}),
+        packed({"type": "watch", "screens": ["s"] * 101}),
+        b"\x91" * 5_000,
         packed({"type": "hand", "raised": b"x"}),
         packed({"type": msgpack.ExtType(1, b"")}),
         packed({"type": msgpack.ExtType(5, b"leave")}),
@@ -155,6 +156,14 @@ EDIT = {"type": "edit", "op_id": "e1", "base_revision": 0, "verb": "change", "ob
         ({"type": "leave", "why": "late"}, None),
         ({"type": "hand"}, None),
         ({"type": "hand", "raised": 1}, None),
+        ({"type": "hand", "raised": [True]}, None),
+        ({"type": "share", "screen": "s1", "source": "window"}, "s1"),
+        ({"type": "unshare", "screen": []}, None),
+        ({"type": "slides", "screen": "s1", "pages": [], "page": 0}, "s1"),
+        ({"type": "slides", "screen": "s1", "pages": ["../p1"], "page": 0}, "s1"),
+        ({"type": "slides", "screen": "s1", "pages": "p1", "page": 0}, "s1"),
+        ({"type": "turn", "screen": "s1", "page": -1}, "s1"),
+        ({"type": "watch", "screens": ["s1", "s2", "s3"]}, None),
         ({"type": "hand", "raised": {"raised": True}}, None),
         ({"type": "mic", "state": "loud"}, None),
         ({"type": "ping", "t": math.nan, "received": 0}, None),
@@ -197,6 +206,7 @@ def test_a_refusal_names_its_request() -> None:
     assert ref_of(messages.Wave(to="m2")) == "m2"
     edit = messages.Edit(op_id="e9", base_revision=0, verb="delete", object="o", patch=messages.ObjectPatch())
     assert ref_of(edit) == "e9"
+    assert ref_of(messages.Turn(screen="s9", page=0)) == "s9"
     assert ref_of(messages.Leave()) is None
 
 

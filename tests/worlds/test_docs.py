@@ -19,6 +19,7 @@ PARTS = (
     model.Opening,
     model.Furniture,
     model.Zone,
+    model.Screen,
     model.Portal,
     model.Target,
     model.Spawn,

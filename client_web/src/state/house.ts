@@ -142,6 +142,8 @@ export class House {
       case "resumed":
       case "pong":
       case "error":
+      case "screen_changed":
+      case "video_slots":
         return;
       default:
         unknown(message);

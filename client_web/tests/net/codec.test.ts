@@ -8,8 +8,8 @@ const crowd = crowdBytes({}, [{ number: 1 }]);
 
 describe("the codec", () => {
   it("P-SOCK-3: writes a control message as one msgpack map, without keys that are undefined", () => {
-    const frame = encodeControl({ type: "hello", protocol: 2, seat: "s", place: undefined as unknown as null });
-    expect(decode(frame)).toEqual({ type: "hello", protocol: 2, seat: "s" });
+    const frame = encodeControl({ type: "hello", protocol: 3, seat: "s", place: undefined as unknown as null });
+    expect(decode(frame)).toEqual({ type: "hello", protocol: 3, seat: "s" });
     expect(frame[0]).toBeGreaterThan(0x02);
   });
 

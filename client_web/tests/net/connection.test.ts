@@ -22,7 +22,7 @@ describe("coming in", () => {
     house.connection.enter();
     expect(house.connection.state).toBe("connecting");
     await house.welcome();
-    expect(house.socket.messages[0]).toEqual({ type: "hello", protocol: 2, seat: "seat-1" });
+    expect(house.socket.messages[0]).toEqual({ type: "hello", protocol: 3, seat: "seat-1" });
     expect(house.connection.state).toBe("open");
     expect(house.events).toEqual(["welcomed"]);
   });
@@ -235,7 +235,7 @@ describe("losing the connection", () => {
     await house.pass(500);
     house.socket.open();
     await house.pass();
-    expect(house.socket.messages[0]).toEqual({ type: "hello", protocol: 2, resume: { token: "token", received: 1 } });
+    expect(house.socket.messages[0]).toEqual({ type: "hello", protocol: 3, resume: { token: "token", received: 1 } });
     house.socket.receive({ type: "resumed", received: 1, tick: 9 });
     await house.pass();
     expect(house.socket.types).toEqual(["hello", "say", "wave", "say"]);

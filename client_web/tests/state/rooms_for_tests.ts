@@ -51,7 +51,7 @@ export function member(id: string, number: number, parts: Partial<Member> = {}):
 export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
   return {
     type: "welcome",
-    protocol: 2,
+    protocol: 3,
     member: self,
     pose: { room: self.room, x: 0, y: 0, z: 0, yaw: 0 },
     epoch: 1,
@@ -66,7 +66,8 @@ export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
     objects: [],
     revision: 0,
     lines: [],
-    voice: { available: true, slots: 6, hearing_m: 18, ice_servers: [] },
+    voice: { available: true, slots: 6, hearing_m: 18, ice_servers: [], video_slots: 2, video_bps: 2_500_000 },
+    screens: [],
     ...parts,
   };
 }

@@ -38,6 +38,11 @@ MESSAGE_RATES: Final[dict[str, Rate]] = {
     "edit": Rate(6, 40),  # somebody who nudges an object; the burst as with lines. Each is a write to the store
     "voice_offer": Rate(0.5, 6),  # each costs the media process a DTLS certificate and sockets
     "voice_close": Rate(0.5, 6),  # as often as offers
+    "share": Rate(0.5, 6),  # a dialog of the browser precedes each; each goes to all in the room
+    "unshare": Rate(0.5, 6),  # as often as shares
+    "slides": Rate(0.5, 6),  # each is a write to the store, and goes to all in the room
+    "turn": Rate(2, 20),  # somebody who looks for a page; likewise
+    "watch": Rate(3, 20),  # somebody who looks about; each may have a keyframe asked for
     "leave": Rate(1, 2),  # nothing comes after it
     INVALID: Rate(1, 10),  # a client with a mistake may say so to its maker ten times
 }

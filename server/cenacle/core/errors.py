@@ -41,6 +41,13 @@ class ErrorCode(StrEnum):
     NOT_A_BUILD_ZONE = "not_a_build_zone"
     SDP_INVALID = "sdp_invalid"
     VOICE_UNAVAILABLE = "voice_unavailable"
+    SCREEN_UNKNOWN = "screen_unknown"
+    SCREEN_TAKEN = "screen_taken"
+    SCREEN_CLOSED = "screen_closed"
+    NOT_HOST = "not_host"
+    SLIDES_INVALID = "slides_invalid"
+    VIDEO_BUSY = "video_busy"
+    VIDEO_TOO_SLOW = "video_too_slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,13 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.NOT_A_BUILD_ZONE: ErrorText("Objects can be placed only in a zone for building, such as the atelier."),
     ErrorCode.SDP_INVALID: ErrorText("The voice offer could not be understood."),
     ErrorCode.VOICE_UNAVAILABLE: ErrorText("Voice is not available just now; walking and writing go on."),
+    ErrorCode.SCREEN_UNKNOWN: ErrorText("This room has no such screen."),
+    ErrorCode.SCREEN_TAKEN: ErrorText("Somebody else uses this screen; a host can take it over."),
+    ErrorCode.SCREEN_CLOSED: ErrorText("This screen is for those inside its zone only."),
+    ErrorCode.NOT_HOST: ErrorText("Only a host may do this."),
+    ErrorCode.SLIDES_INVALID: ErrorText("There are no such slides here."),
+    ErrorCode.VIDEO_BUSY: ErrorText("As many look at this screen as can; its video comes when a place is free."),
+    ErrorCode.VIDEO_TOO_SLOW: ErrorText("The video is more than your connection carries; it is tried again soon."),
 }
 
 

@@ -73,6 +73,14 @@ SLOTS: Final = 6  # voices a listener gets at once
 HEARING_M: Final = 18.0  # default of a room's `hearing_m`; beyond it nothing is forwarded
 SDP_CHARS: Final = 32_768  # a longer offer: sdp_invalid
 
+# --- screens --------------------------------------------------------------------------------------
+SCREENS_PER_ROOM: Final = 20  # more in a world file: an error
+VIDEO_SLOTS: Final = 2  # screens that a client gets the video of at once; more in one `watch`: invalid_message
+SLIDES_PAGES_MAX: Final = 100  # pages of slides on one screen; more: invalid_message
+SLIDE_BYTES: Final = 4_194_304  # of one image; more: HTTP 413
+SLIDE_SIDE_PIXELS: Final = 4_096  # of one image, each way: what every graphics card takes; more: HTTP 422
+VIDEO_BPS: Final = 2_500_000  # default of the most that one who shares may send: text of a whole screen is sharp
+
 # --- building -------------------------------------------------------------------------------------
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full
 NOTE_CHARS: Final = 500

@@ -55,6 +55,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """A surface to share on, by the middle of it; `for_hosts` says that only hosts may."""
+
+    id: str
+    x: float
+    z: float
+    for_hosts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spawn:
     """Where people arrive: anywhere free within `radius_m` of the point, looking along `yaw`."""
 
@@ -87,6 +97,7 @@ class RoomPlan:
     hearing_m: float
     solids: tuple[Solid, ...] = ()
     zones: tuple[Zone, ...] = ()
+    screens: tuple[Screen, ...] = ()
     portals: tuple[Portal, ...] = ()
     spawns: tuple[Spawn, ...] = ()
     capacity: int = limits.MEMBERS_PER_HOUSE

@@ -35,6 +35,11 @@ _IN_PRESENCE: Final = (
     "edit",
     "voice_offer",
     "voice_close",
+    "share",
+    "unshare",
+    "slides",
+    "turn",
+    "watch",
 )
 
 # State × event → next state. What is absent is the protocol error of `ABSENT`.

@@ -60,7 +60,10 @@ class Welcomes:
                 slots=limits.SLOTS,
                 hearing_m=runner.plan.hearing_m,
                 ice_servers=self._ice_servers,
+                video_slots=limits.VIDEO_SLOTS,
+                video_bps=limits.VIDEO_BPS,
             ),
+            screens=[],
         )
         return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id))
 

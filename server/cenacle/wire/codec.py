@@ -18,7 +18,15 @@ from cenacle.wire import frames, messages
 
 REF_CHARS: Final = 40  # ids are no longer; a longer `ref` is not repeated to its sender
 _MAP_KEYS_MAX: Final = 16  # no message has more
-_REF_KEYS: Final = {"say": "line_id", "edit": "op_id", "wave": "to"}
+_REF_KEYS: Final = {
+    "say": "line_id",
+    "edit": "op_id",
+    "wave": "to",
+    "share": "screen",
+    "unshare": "screen",
+    "slides": "screen",
+    "turn": "screen",
+}
 
 # What may stand in a client's `type`.
 CLIENT_TYPES: Final[frozenset[str]] = frozenset(
@@ -27,7 +35,7 @@ CLIENT_TYPES: Final[frozenset[str]] = frozenset(
 
 
 class InvalidMessage(CenacleError):
-    """A message of a known type `re` with wrong fields. `ref` is its line_id, op_id or member id, if readable."""
+    """A message of a known type `re` with wrong fields; `ref` is its line_id, op_id, member or screen, if readable."""
 
     def __init__(self, re: str, ref: str | None) -> None:
         super().__init__(ErrorCode.INVALID_MESSAGE)
@@ -36,7 +44,7 @@ class InvalidMessage(CenacleError):
 
 
 def ref_of(message: messages.Message) -> str | None:
-    """What `refused` repeats of a message, so that its sender knows which one was meant: its line_id, op_id or `to`."""
+    """What `refused` repeats of a message, so that its sender knows which one: its line_id, op_id, `to` or screen."""
     key = _REF_KEYS.get(getattr(message, "type", ""))
     return None if key is None else str(getattr(message, key))
 
@@ -112,9 +120,10 @@ def decode_server(data: bytes | memoryview) -> frames.Snapshot | frames.Crowd | 
 
 
 def _unpack(data: bytes) -> dict[str, Any]:
-    """One msgpack map with text keys, without arrays, binaries and extensions, of which no client's message has any.
+    """One msgpack map with text keys, without binaries and extensions, of which no client's message has any.
 
-    The lengths are bounded before anything is allocated for them: an array that claims 65,535 items costs 512 KB.
+    The lengths are bounded before anything is allocated for them: an array that claims 65,535 items costs 512 KB, and
+    arrays may be nested as deep as 1,024. Those of messages hold the pages of slides at most.
     """
     try:
         fields = msgpack.unpackb(
@@ -123,7 +132,7 @@ def _unpack(data: bytes) -> dict[str, Any]:
             ext_hook=_refuse_extension,
             max_str_len=limits.FRAME_IN_BYTES,
             max_bin_len=0,
-            max_array_len=0,
+            max_array_len=limits.SLIDES_PAGES_MAX,
             max_map_len=_MAP_KEYS_MAX,
             max_ext_len=0,
         )

@@ -34,13 +34,24 @@ from cenacle.wire.parts import (
     Radians as Radians,
     Reaction as Reaction,
     Resume as Resume,
+    ScreenState as ScreenState,
     Shape as Shape,
     Token as Token,
     Verb as Verb,
     VoiceSettings as VoiceSettings,
 )
+from cenacle.wire.screens import (
+    ScreenChanged as ScreenChanged,
+    Share as Share,
+    SlideAnswer as SlideAnswer,
+    Slides as Slides,
+    Turn as Turn,
+    Unshare as Unshare,
+    VideoSlots as VideoSlots,
+    Watch as Watch,
+)
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 SUBPROTOCOL: Final = "cenacle.1"
 
 
@@ -140,7 +151,23 @@ class Leave(Message):
 
 
 ClientMessage = Annotated[
-    Hello | Ping | Say | React | Hand | Wave | Mic | Go | Edit | VoiceOffer | VoiceClose | Leave,
+    Hello
+    | Ping
+    | Say
+    | React
+    | Hand
+    | Wave
+    | Mic
+    | Go
+    | Edit
+    | VoiceOffer
+    | VoiceClose
+    | Share
+    | Unshare
+    | Slides
+    | Turn
+    | Watch
+    | Leave,
     Field(discriminator="type"),
 ]
 
@@ -166,6 +193,7 @@ class Welcome(Message):
     revision: Count
     lines: list[Line]
     voice: VoiceSettings
+    screens: list[ScreenState]
 
 
 class Waiting(Message):
@@ -265,7 +293,7 @@ class Committed(Message):
 
 
 class Refused(Message):
-    """A request was not done. `re` is its type; `ref` its line_id, op_id or member id where it has one."""
+    """A request was not done. `re` is its type; `ref` its line_id, op_id, member, screen or portal id, if any."""
 
     type: Literal["refused"] = "refused"
     re: str
@@ -330,6 +358,8 @@ ServerMessage = Annotated[
     | Slots
     | VoiceAnswer
     | VoiceLost
+    | ScreenChanged
+    | VideoSlots
     | Draining
     | Error,
     Field(discriminator="type"),

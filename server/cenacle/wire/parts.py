@@ -118,6 +118,16 @@ class PlacedObject(Message):
     revision: Count
 
 
+class ScreenState(Message):
+    """What stands on a screen. `sharer` is the member who shares or put the slides, empty if not in the room."""
+
+    id: Id
+    what: Literal["nothing", "screen", "camera", "slides"]
+    sharer: str
+    pages: list[Id]  # of slides: the images by content id
+    page: Count  # which of them is shown, from 0
+
+
 class IceServer(Message):
     """A STUN or TURN server for the browser, as RTCIceServer wants it."""
 
@@ -127,12 +137,14 @@ class IceServer(Message):
 
 
 class VoiceSettings(Message):
-    """What a client needs to offer voice. `slots` receive-only audio sections are to be offered."""
+    """What a client needs to offer voice: so many receive-only audio and video sections are to be offered."""
 
     available: bool
     slots: Count
     hearing_m: float
     ice_servers: list[IceServer]
+    video_slots: Count
+    video_bps: Count  # the most that a shared screen or camera may send
 
 
 class Resume(Message):

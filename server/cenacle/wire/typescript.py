@@ -44,6 +44,10 @@ LIMITS: Final = (
     "HEARING_M",
     "NOTE_CHARS",
     "OBJECTS_PER_ROOM",
+    "VIDEO_SLOTS",
+    "SLIDES_PAGES_MAX",
+    "SLIDE_BYTES",
+    "SLIDE_SIDE_PIXELS",
 )
 _PRIMITIVES: Final[dict[Any, str]] = {
     str: "string",

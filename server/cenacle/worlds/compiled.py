@@ -102,6 +102,19 @@ class ClientZone(Shown):
     build: bool
 
 
+class ClientScreen(Shown):
+    """A surface of 16:9: its middle, its width, its lower edge above the floor. It faces its own -z; yaw turns left."""
+
+    id: str
+    title: ClientText
+    x: float
+    z: float
+    yaw: float
+    width: float
+    lift: float
+    sharers: str
+
+
 class ClientPortal(Shown):
     """A portal's area and where it leads."""
 
@@ -135,6 +148,7 @@ class ClientRoom(Shown):
     furniture: list[ClientFurniture]
     solids: list[Numbers6]
     zones: list[ClientZone]
+    screens: list[ClientScreen]
     portals: list[ClientPortal]
     spawns: list[ClientSpawn]
 
@@ -220,6 +234,7 @@ def _room_plan(room: model.Room) -> plan.RoomPlan:
         hearing_m=room.hearing,
         solids=tuple(solids),
         zones=tuple(plan.Zone(z.id, z.kind, plan.Area(*z.area), z.build) for z in room.zones),
+        screens=tuple(plan.Screen(s.id, s.at[0], s.at[1], s.sharers == "hosts") for s in room.screens),
         portals=tuple(plan.Portal(p.id, plan.Area(*p.area), p.to.room, p.to.spawn) for p in room.portals),
         spawns=tuple(plan.Spawn(s.id, s.at[0], s.at[1], math.radians(s.yaw_deg), s.radius) for s in room.spawns),
         capacity=room.capacity,
@@ -259,6 +274,19 @@ def _client_wall(wall: model.Wall) -> ClientWall:
     )
 
 
+def _client_screen(screen: model.Screen) -> ClientScreen:
+    return ClientScreen(
+        id=screen.id,
+        title=_client_text(screen.title),
+        x=screen.at[0],
+        z=screen.at[1],
+        yaw=math.radians(screen.yaw_deg),
+        width=screen.width,
+        lift=screen.lift,
+        sharers=screen.sharers,
+    )
+
+
 def _client_room(room: model.Room, room_plan: plan.RoomPlan) -> ClientRoom:
     return ClientRoom(
         id=room.id,
@@ -285,6 +313,7 @@ def _client_room(room: model.Room, room_plan: plan.RoomPlan) -> ClientRoom:
             )
             for z in room.zones
         ],
+        screens=[_client_screen(screen) for screen in room.screens],
         portals=[
             ClientPortal(id=p.id, title=_client_text(p.title), area=p.area, to_room=p.to.room) for p in room.portals
         ],

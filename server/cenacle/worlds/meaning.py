@@ -32,7 +32,7 @@ def problems(document: Document) -> Iterator[Problem]:
 
 
 def _room(room: dict[str, Any], rooms: dict[str, Any], path: Path, document: Document) -> Iterator[Problem]:
-    for part in ("zones", "portals", "spawns"):
+    for part in ("zones", "screens", "portals", "spawns"):
         yield from _twice(room.get(part), (*path, part), document)
     for index, wall in _parts(room.get("walls"), model.Wall):
         yield from _wall(wall, (*path, "walls", index), document)

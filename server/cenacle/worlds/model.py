@@ -134,6 +134,18 @@ class Zone(WithArea):
     build: bool = False
 
 
+class Screen(Part):
+    """A surface of 16:9 to share a screen, a camera or slides on. `at` is its middle; at yaw 0 it faces -z."""
+
+    id: Id
+    title: Text
+    at: Point
+    yaw_deg: Degrees = 0.0
+    width: Annotated[float, Field(ge=0.5, le=20, allow_inf_nan=False)] = 3.0
+    lift: Annotated[float, Field(ge=0, le=20)] = 1.0  # height of its lower edge above the floor
+    sharers: Literal["everyone", "hosts"] = "everyone"
+
+
 class Target(Part):
     """Where a portal leads."""
 
@@ -172,6 +184,7 @@ class Room(Part):
     walls: Annotated[list[Wall], Field(max_length=500)] = []
     furniture: Annotated[list[Furniture], Field(max_length=2000)] = []
     zones: Annotated[list[Zone], Field(max_length=200)] = []
+    screens: Annotated[list[Screen], Field(max_length=limits.SCREENS_PER_ROOM)] = []
     portals: Annotated[list[Portal], Field(max_length=50)] = []
     spawns: Annotated[list[Spawn], Field(min_length=1, max_length=50)]
 
