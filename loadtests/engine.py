@@ -101,7 +101,7 @@ class Engine:
         name = f"m{number}"
         member = Member(
             id=name, number=number, identity=name, name=name, headline="", avatar=AVATAR, language="en", room="field",
-            mic="off", hand=False, away=False,
+            mic="off", hand=False, away=False, role="member", bubble="", held=False,
         )  # fmt: skip
         pose = Pose(self._dice.uniform(-reach, reach), 0.0, self._dice.uniform(-reach, reach), 0.0)
         self.runner.room.join(number, pose, (0.0, 0.0))

@@ -23,6 +23,8 @@ ALIASES = {
     "Colour": messages.Colour,
     "Token": messages.Token,
     "Id": messages.Id,
+    "MaybeId": messages.MaybeId,
+    "Gain": messages.Gain,
     "Name": messages.Name,
     "Headline": messages.Headline,
     "LineText": messages.LineText,
@@ -33,6 +35,9 @@ ALIASES = {
     "MicState": messages.MicState,
     "Verb": messages.Verb,
     "ObjectKind": messages.ObjectKind,
+    "Role": messages.Role,
+    "Way": messages.Way,
+    "BubbleVerb": messages.BubbleVerb,
 }
 BUILT_IN: dict[Any, str] = {str: "text", int: "int", float: "float", bool: "bool"}
 
@@ -129,5 +134,5 @@ def test_the_listing_of_errors_is_complete() -> None:
 
 def test_the_listing_of_budgets_is_complete() -> None:
     assert listing("Budgets") == [
-        f"{kind:<11} {rate.per_s:>4g}/s {rate.burst:>4} at once" for kind, rate in MESSAGE_RATES.items()
+        f"{kind:<12} {rate.per_s:>4g}/s {rate.burst:>4} at once" for kind, rate in MESSAGE_RATES.items()
     ]

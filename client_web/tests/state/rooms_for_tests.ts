@@ -44,6 +44,9 @@ export function member(id: string, number: number, parts: Partial<Member> = {}):
     mic: "open",
     hand: false,
     away: false,
+    role: "member",
+    bubble: "",
+    held: false,
     ...parts,
   };
 }
@@ -68,6 +71,9 @@ export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
     lines: [],
     voice: { available: true, slots: 6, hearing_m: 18, ice_servers: [], video_slots: 2, video_bps: 2_500_000 },
     screens: [],
+    zones: [],
+    room_state: { plain: false, muted: false },
+    blocked: [],
     ...parts,
   };
 }

@@ -43,6 +43,14 @@ MESSAGE_RATES: Final[dict[str, Rate]] = {
     "slides": Rate(0.5, 6),  # each is a write to the store, and goes to all in the room
     "turn": Rate(2, 20),  # somebody who looks for a page; likewise
     "watch": Rate(3, 20),  # somebody who looks about; each may have a keyframe asked for
+    "zone_lock": Rate(1, 6),  # each goes to all in the room
+    "knock": Rate(0.5, 5),  # each goes to all in the zone, and asks for their attention
+    "answer_knock": Rate(2, 20),  # a table that lets ten in
+    "bubble": Rate(2, 20),  # one answers as many invitations; each change goes to all in the house
+    "block": Rate(1, 20),  # each is a write to the store
+    "hearers": Rate(1, 10),  # a list that is opened and closed
+    "host_mute": Rate(2, 20),  # a host hushes one after the other
+    "room_sound": Rate(0.5, 5),  # each goes to all in the room
     "leave": Rate(1, 2),  # nothing comes after it
     INVALID: Rate(1, 10),  # a client with a mistake may say so to its maker ten times
 }

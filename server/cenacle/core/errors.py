@@ -39,6 +39,18 @@ class ErrorCode(StrEnum):
     OBJECT_INVALID = "object_invalid"
     OBJECTS_FULL = "objects_full"
     NOT_A_BUILD_ZONE = "not_a_build_zone"
+    ZONE_UNKNOWN = "zone_unknown"
+    ZONE_LOCKED = "zone_locked"
+    ZONE_FULL = "zone_full"
+    ZONE_NOT_LOCKABLE = "zone_not_lockable"
+    NOT_INSIDE = "not_inside"
+    NOT_ASKED = "not_asked"
+    TOO_FAR = "too_far"
+    BUBBLE_FULL = "bubble_full"
+    NOT_IN_BUBBLE = "not_in_bubble"
+    BLOCKS_FULL = "blocks_full"
+    MIC_HELD = "mic_held"
+    HOST_KEY_INVALID = "host_key_invalid"
     SDP_INVALID = "sdp_invalid"
     VOICE_UNAVAILABLE = "voice_unavailable"
     SCREEN_UNKNOWN = "screen_unknown"
@@ -87,6 +99,18 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.OBJECT_INVALID: ErrorText("The object has a missing, unknown or wrong property."),
     ErrorCode.OBJECTS_FULL: ErrorText("This room holds as many objects as it can."),
     ErrorCode.NOT_A_BUILD_ZONE: ErrorText("Objects can be placed only in a zone for building, such as the atelier."),
+    ErrorCode.ZONE_UNKNOWN: ErrorText("There is no private zone of this name in the room."),
+    ErrorCode.ZONE_LOCKED: ErrorText("This place is locked; knock to be let in."),
+    ErrorCode.ZONE_FULL: ErrorText("This place is full."),
+    ErrorCode.ZONE_NOT_LOCKABLE: ErrorText("This place has no lock."),
+    ErrorCode.NOT_INSIDE: ErrorText("Only those inside can do this."),
+    ErrorCode.NOT_ASKED: ErrorText("There is nothing to answer any more."),
+    ErrorCode.TOO_FAR: ErrorText("Come closer to talk apart."),
+    ErrorCode.BUBBLE_FULL: ErrorText("No more can talk apart together."),
+    ErrorCode.NOT_IN_BUBBLE: ErrorText("This needs a conversation apart."),
+    ErrorCode.BLOCKS_FULL: ErrorText("No more people can be blocked."),
+    ErrorCode.MIC_HELD: ErrorText("A host keeps your microphone closed."),
+    ErrorCode.HOST_KEY_INVALID: ErrorText("This link of a host is not valid any more."),
     ErrorCode.SDP_INVALID: ErrorText("The voice offer could not be understood."),
     ErrorCode.VOICE_UNAVAILABLE: ErrorText("Voice is not available just now; walking and writing go on."),
     ErrorCode.SCREEN_UNKNOWN: ErrorText("This room has no such screen."),

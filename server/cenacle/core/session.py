@@ -40,6 +40,14 @@ _IN_PRESENCE: Final = (
     "slides",
     "turn",
     "watch",
+    "zone_lock",
+    "knock",
+    "answer_knock",
+    "bubble",
+    "block",
+    "hearers",
+    "host_mute",
+    "room_sound",
 )
 
 # State × event → next state. What is absent is the protocol error of `ABSENT`.

@@ -176,6 +176,9 @@ class Admission:
             mic="off",
             hand=False,
             away=False,
+            role="member",
+            bubble="",
+            held=False,
         )
         stood = place is not None and place.room == runner.plan.id
         pose = Pose(place.x, 0.0, place.z, place.yaw) if place is not None and stood else None

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 INBOX_MESSAGES: Final = 64  # requests that wait for the next tick; beyond: flooded
 
 # What a resume sends for a welcome or roster that was followed by a welcome: nobody is heard until after that one.
-_SUPERSEDED: Final = frame_of(Slots(numbers=[0] * limits.SLOTS))
+_SUPERSEDED: Final = frame_of(
+    Slots(numbers=[0] * limits.SLOTS, ways=["near"] * limits.SLOTS, gains=[0.0] * limits.SLOTS)
+)
 
 
 class Presence:

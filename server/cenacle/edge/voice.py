@@ -25,6 +25,15 @@ _SILENCE_DBOV: Final = -127.0
 logger = logging.getLogger(__name__)
 
 
+def slots_of(numbers: list[int]) -> Slots:
+    """Everyone in the slots is heard by distance."""
+    return Slots(
+        numbers=numbers,
+        ways=["near"] * len(numbers),
+        gains=[float(number > 0) for number in numbers],
+    )
+
+
 class Media(Protocol):
     """The part of `cenacle.media.service.MediaService` that is needed."""
 
@@ -91,7 +100,7 @@ class Voice:
         """The member is in another room: the voices of the former one are gone."""
         if self._media is not None:
             self._media.route({presence.number: [0] * limits.SLOTS})
-            presence.tell(frame_of(Slots(numbers=[0] * limits.SLOTS)))
+            presence.tell(frame_of(slots_of([0] * limits.SLOTS)))
 
     def left(self, presence: Presence) -> None:
         """The member has left the house."""
@@ -120,7 +129,7 @@ class Voice:
             runner.room.set_heard(number, slots)
             presence = runner.presences.get(number)
             if presence is not None:
-                presence.tell(frame_of(Slots(numbers=slots)))
+                presence.tell(frame_of(slots_of(slots)))
 
     async def stop(self) -> None:
         """End what is under way."""

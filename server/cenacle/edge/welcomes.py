@@ -64,6 +64,9 @@ class Welcomes:
                 video_bps=limits.VIDEO_BPS,
             ),
             screens=[],
+            zones=[],
+            room_state=wire.RoomState(plain=False, muted=False),
+            blocked=[],
         )
         return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id))
 

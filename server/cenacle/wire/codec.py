@@ -26,6 +26,12 @@ _REF_KEYS: Final = {
     "unshare": "screen",
     "slides": "screen",
     "turn": "screen",
+    "bubble": "to",
+    "block": "identity",
+    "host_mute": "member",
+    "zone_lock": "zone",
+    "knock": "zone",
+    "answer_knock": "member",
 }
 
 # What may stand in a client's `type`.
@@ -44,9 +50,9 @@ class InvalidMessage(CenacleError):
 
 
 def ref_of(message: messages.Message) -> str | None:
-    """What `refused` repeats of a message, so that its sender knows which one: its line_id, op_id, `to` or screen."""
-    key = _REF_KEYS.get(getattr(message, "type", ""))
-    return None if key is None else str(getattr(message, key))
+    """What `refused` repeats of a message, so that its sender knows which one was meant: some id, if any."""
+    ref: str | None = getattr(message, _REF_KEYS.get(getattr(message, "type", ""), ""), None)
+    return ref
 
 
 def decode(data: bytes) -> InputFrame | messages.ClientMessage:

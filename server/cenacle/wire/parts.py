@@ -17,6 +17,8 @@ Number = Annotated[int, Field(ge=0, le=limits.MEMBER_NUMBER_MAX)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Token = Annotated[str, Field(min_length=1, max_length=2_000)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+MaybeId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")]
+Gain = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=limits.NAME_CHARS), AfterValidator(clean_line)]
 Headline = Annotated[str, Field(max_length=limits.HEADLINE_CHARS), AfterValidator(clean_line)]
 LineText = Annotated[str, Field(min_length=1, max_length=limits.LINE_CHARS), AfterValidator(clean_text)]
@@ -28,6 +30,9 @@ Reaction = Literal["clap", "heart", "laugh", "thumb", "idea", "thanks"]
 MicState = Literal["off", "muted", "open"]
 Verb = Literal["place", "change", "delete"]
 ObjectKind = Literal["note", "box"]
+Role = Literal["member", "host"]
+Way = Literal["near", "even", "soft", "murmur"]
+BubbleVerb = Literal["invite", "ask", "accept", "decline", "leave"]
 
 
 class Message(BaseModel):
@@ -66,6 +71,9 @@ class Member(Message):
     mic: MicState
     hand: bool
     away: bool  # the connection is lost and may still be resumed
+    role: Role
+    bubble: MaybeId  # those with the same one talk apart; empty in none
+    held: bool  # a host keeps the microphone closed
 
 
 class Pose(Message):
@@ -145,6 +153,21 @@ class VoiceSettings(Message):
     ice_servers: list[IceServer]
     video_slots: Count
     video_bps: Count  # the most that a shared screen or camera may send
+
+
+class ZoneState(Message):
+    """A private zone of a room: whether it is locked, and how many are in it."""
+
+    id: Id
+    locked: bool
+    inside: Count
+
+
+class RoomState(Message):
+    """What hosts have set for a room: no attenuation by distance; everyone's microphone closed but hosts'."""
+
+    plain: bool
+    muted: bool
 
 
 class Resume(Message):
