@@ -65,6 +65,7 @@ def serve_command(
     media_bind: Annotated[str | None, _flag("media_bind")] = None,
     media_advertise: Annotated[str | None, _flag("media_advertise")] = None,
     media_ports: Annotated[str | None, _flag("media_ports")] = None,
+    media_processes: Annotated[int | None, _flag("media_processes")] = None,
     ice_servers: Annotated[str | None, _flag("ice_servers")] = None,
     record_dir: Annotated[Path | None, _flag("record_dir")] = None,
     log_level: Annotated[str | None, _flag("log_level")] = None,

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     media_ports: str = Field(
         "", description='Range of UDP ports for voice, such as "40000-40999"; empty for any free ones.'
     )
+    media_processes: int = Field(
+        1,
+        ge=1,
+        le=limits.MEDIA_PROCESSES_MAX,
+        description="Media processes of this node; the rooms are spread over them. One a processor core is of use.",
+    )
     ice_servers: str = Field(
         "[]", description='STUN and TURN servers for the browsers, as JSON: [{"urls": ["turn:…"], "username": "…"}].'
     )
@@ -161,8 +167,8 @@ class Settings(BaseSettings):
 
     @property
     def media(self) -> MediaSettings:
-        """The settings of the media process."""
-        return MediaSettings.parse(self.media_bind, self.media_advertise, self.media_ports)
+        """The settings of the media processes."""
+        return MediaSettings.parse(self.media_bind, self.media_advertise, self.media_ports, self.media_processes)
 
     @property
     def browser_ice_servers(self) -> list[IceServer]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from cenacle.core.errors import ErrorCode
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
@@ -23,12 +25,16 @@ class RecordingMedia:
 
     on_levels: Callable[[Mapping[int, Level]], None] | None = None
     on_state: Callable[[int, PeerState], None] | None = None
-    on_restart: Callable[[], None] | None = None
+    on_lost: Callable[[int, ErrorCode], None] | None = None
 
     def __init__(self) -> None:
+        self.entered: list[tuple[int, str]] = []
         self.hung_up: list[int] = []
         self.closed: list[int] = []
         self.routed: list[Mapping[int, Sequence[int]]] = []
+
+    def enter(self, member_number: int, room: str) -> None:
+        self.entered.append((member_number, room))
 
     async def answer(self, member_number: int, sdp: str) -> str:
         return f"answer to {sdp}"
@@ -48,7 +54,8 @@ class Listener(Presence):
 
     def __init__(self, number: int) -> None:
         member = MEMBER.model_copy(update={"id": f"m{number}", "number": number})
-        super().__init__(member, f"token{number}", cast("RoomRunner", None))  # voice asks nothing of the room here
+        runner = SimpleNamespace(plan=SimpleNamespace(id="hall"))  # voice asks nothing else of the room here
+        super().__init__(member, f"token{number}", cast("RoomRunner", runner))
         self.told: list[object] = []
         self.was_told = asyncio.Event()
 
@@ -75,17 +82,23 @@ async def house_of(*numbers: int) -> tuple[RecordingMedia, Voice, list[Listener]
     return media, voice, listeners
 
 
+def lose_all(media: RecordingMedia) -> None:
+    """The media process of all three is started again."""
+    assert media.on_lost
+    for number in (1, 2, 3):
+        media.on_lost(number, ErrorCode.VOICE_UNAVAILABLE)
+
+
 @pytest.mark.rule("P-VOICE-3")
 async def test_those_with_voice_are_told_when_the_media_process_is_gone() -> None:
     media, _, (ana, bea, without) = await house_of(1, 2, 3)
-    assert media.on_restart
-    media.on_restart()
+    lose_all(media)
     for listener in (ana, bea):
         (lost,) = listener.told
         assert isinstance(lost, VoiceLost)
         assert lost.code == "voice_unavailable"
     assert without.told == []
-    media.on_restart()
+    lose_all(media)
     assert len(ana.told) == 1
 
 
@@ -107,6 +120,32 @@ async def test_one_that_gave_up_voice_or_left_is_told_nothing() -> None:
     voice.left(bea)
     assert media.hung_up == [1, 2]
     assert media.closed == [2]
-    assert media.on_restart
-    media.on_restart()
+    lose_all(media)
     assert ana.told == bea.told == []
+
+
+@pytest.mark.rule("P-VOICE-3")
+async def test_one_who_enters_a_room_of_another_media_process_offers_anew() -> None:
+    media, voice, (ana, bea, without) = await house_of(1, 2, 3)
+    assert media.entered == [(1, "hall"), (2, "hall")]
+    assert media.on_lost
+    cast("SimpleNamespace", ana.runner).plan.id = "atelier"
+    voice.moved(ana)
+    assert media.entered[-1] == (1, "atelier")
+    ana.told.clear()
+    for number in (1, 3):
+        media.on_lost(number, ErrorCode.VOICE_MOVED)
+    (lost,) = ana.told
+    assert isinstance(lost, VoiceLost)
+    assert lost.code == "voice_moved"
+    assert bea.told == without.told == []
+
+
+@pytest.mark.rule("P-VOICE-3")
+async def test_an_offer_on_its_way_to_another_media_process_is_given_up() -> None:
+    media, voice, (_, _, ana) = await house_of(1, 2, 3)
+    voice.offer(ana, "v=0")
+    assert media.on_lost
+    media.on_lost(3, ErrorCode.VOICE_MOVED)
+    await voice.stop()
+    assert [type(message) for message in ana.told] == [VoiceLost]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
+from cenacle.core.errors import ErrorCode
 from cenacle.media.service import Level, MediaService, MediaSettings, PeerState
 
 
@@ -13,14 +14,12 @@ class Events:
         self.states: list[tuple[int, PeerState]] = []
         self.levels: Mapping[int, Level] = {}
         self.levels_told = 0
-        self.restarts = 0
+        self.lost: list[tuple[int, ErrorCode]] = []
         self._changed = asyncio.Event()
 
     def service(self, settings: MediaSettings) -> MediaService:
         """A service that tells these events."""
-        return MediaService(
-            settings, on_levels=self._levels_came, on_state=self._state_came, on_restart=self._restart_came
-        )
+        return MediaService(settings, on_levels=self._levels_came, on_state=self._state_came, on_lost=self._lost_came)
 
     def _levels_came(self, levels: Mapping[int, Level]) -> None:
         self.levels = levels
@@ -31,8 +30,8 @@ class Events:
         self.states.append((number, state))
         self._changed.set()
 
-    def _restart_came(self) -> None:
-        self.restarts += 1
+    def _lost_came(self, number: int, code: ErrorCode) -> None:
+        self.lost.append((number, code))
         self._changed.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:

@@ -62,11 +62,11 @@ async def test_voice_comes_back_after_the_process_was_killed(
     _, listener = await join(service, make_client)
     await listener.until(lambda: forwarded(service) > 0)
     before = forwarded(service)
-    killed = service.process_id
+    killed = service.process_ids[0]
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
-    await events.until(lambda: events.restarts == 1)
-    assert service.process_id != killed
+    await events.until(lambda: service.stats().restarts == 1)
+    assert service.process_ids[0] != killed
     talker, listener = make_client(microphone=Tone()), make_client()
     await talker.join(service, TALKER)
     await listener.join(service, LISTENER)
@@ -79,19 +79,19 @@ async def test_a_process_that_hangs_is_replaced(
     service: MediaService, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await service.answer(1, OFFER)
-    process_id = service.process_id
+    process_id = service.process_ids[0]
     assert process_id is not None
     monkeypatch.setattr(limits, "VOICE_WATCHDOG_S", 3.0)
     os.kill(process_id, signal.SIGSTOP)
-    await events.until(lambda: events.restarts == 1)
-    assert service.process_id != process_id
+    await events.until(lambda: service.stats().restarts == 1)
+    assert service.process_ids[0] != process_id
 
 
 async def test_an_offer_made_while_there_is_no_process_waits_for_the_next_one(
     service: MediaService, events: Events
 ) -> None:
     await service.answer(1, OFFER)
-    process_id = service.process_id
+    process_id = service.process_ids[0]
     assert process_id is not None
     os.kill(process_id, signal.SIGSTOP)
     waiting = asyncio.create_task(service.answer(1, OFFER))
@@ -101,7 +101,7 @@ async def test_an_offer_made_while_there_is_no_process_waits_for_the_next_one(
         await waiting
     assert refused.value.code is ErrorCode.VOICE_UNAVAILABLE
     assert candidates(await service.answer(1, OFFER))
-    assert events.restarts == 1
+    assert service.stats().restarts == 1
 
 
 async def test_an_offer_unanswered_for_too_long_is_refused(
@@ -109,7 +109,7 @@ async def test_an_offer_unanswered_for_too_long_is_refused(
 ) -> None:
     await service.answer(1, OFFER)
     monkeypatch.setattr(limits, "VOICE_ANSWER_S", 0.2)
-    process_id = service.process_id
+    process_id = service.process_ids[0]
     assert process_id is not None
     os.kill(process_id, signal.SIGSTOP)
     with pytest.raises(CenacleError) as refused:
@@ -134,19 +134,19 @@ async def test_the_process_logs_as_it_is_told(capfd: pytest.CaptureFixture[str],
 
 async def test_signals_to_the_whole_group_leave_the_process_to_the_node(service: MediaService) -> None:
     await service.answer(1, OFFER)
-    process_id = service.process_id
+    process_id = service.process_ids[0]
     assert process_id is not None
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(process_id, number)
     assert candidates(await service.answer(1, OFFER))
-    assert service.process_id == process_id
+    assert service.process_ids[0] == process_id
 
 
 async def test_the_process_ends_with_the_service(events: Events) -> None:
     service = events.service(MediaSettings(bind=("127.0.0.1",)))
     await service.start()
     await service.answer(1, OFFER)
-    process_id = service.process_id
+    process_id = service.process_ids[0]
     assert process_id is not None
     loop = asyncio.get_running_loop()
     started_at = loop.time()

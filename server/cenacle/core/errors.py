@@ -53,6 +53,7 @@ class ErrorCode(StrEnum):
     HOST_KEY_INVALID = "host_key_invalid"
     SDP_INVALID = "sdp_invalid"
     VOICE_UNAVAILABLE = "voice_unavailable"
+    VOICE_MOVED = "voice_moved"
     SCREEN_UNKNOWN = "screen_unknown"
     SCREEN_TAKEN = "screen_taken"
     SCREEN_CLOSED = "screen_closed"
@@ -113,6 +114,7 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.HOST_KEY_INVALID: ErrorText("This link of a host is not valid any more."),
     ErrorCode.SDP_INVALID: ErrorText("The voice offer could not be understood."),
     ErrorCode.VOICE_UNAVAILABLE: ErrorText("Voice is not available just now; walking and writing go on."),
+    ErrorCode.VOICE_MOVED: ErrorText("The voices of this room come from elsewhere; the connection is made anew."),
     ErrorCode.SCREEN_UNKNOWN: ErrorText("This room has no such screen."),
     ErrorCode.SCREEN_TAKEN: ErrorText("Somebody else uses this screen; a host can take it over."),
     ErrorCode.SCREEN_CLOSED: ErrorText("This screen is for those inside its zone only."),

@@ -112,5 +112,6 @@ VOICE_ADDRESSES_PER_PEER: Final = 16  # addresses a peer may be reached from; ch
 VOICE_RTCP_SSRCS_PER_PEER: Final = 8  # report senders a peer may have; more are ignored, each would cost memory
 VOICE_PORT_TRIES: Final = 4_096  # ports tried for one socket before voice_unavailable
 VOICE_BIND_ADDRESSES: Final = 8  # addresses offered to one peer, a socket each; more are left out
+MEDIA_PROCESSES_MAX: Final = 64  # of one node; more than it has cores are of no use
 MEDIA_FRAME_BYTES: Final = 1_048_576  # a larger control message ends the media process or its start: it is a bug
 MEDIA_BACKLOG_BYTES: Final = 4_194_304  # control bytes unread by the other side; more: it has stalled, and is left

@@ -39,7 +39,10 @@ class Media(Protocol):
 
     on_levels: Callable[[Mapping[int, Level]], None] | None
     on_state: Callable[[int, PeerState], None] | None
-    on_restart: Callable[[], None] | None
+    on_lost: Callable[[int, ErrorCode], None] | None
+
+    def enter(self, member_number: int, room: str) -> None:
+        """Say that a member is in a room."""
 
     async def answer(self, member_number: int, sdp: str) -> str:
         """The SDP answer. Raises CenacleError."""
@@ -68,7 +71,7 @@ class Voice:
         self._levels = np.full(limits.MEMBER_NUMBER_MAX + 1, _SILENCE_DBOV)  # by number
         self._speaking: set[int] = set()
         if media is not None:
-            media.on_levels, media.on_state, media.on_restart = self._hear, self._state, self._restarted
+            media.on_levels, media.on_state, media.on_lost = self._hear, self._state, self._lost
 
     @property
     def available(self) -> bool:
@@ -82,6 +85,7 @@ class Voice:
         if self._media is None:
             raise CenacleError(ErrorCode.VOICE_UNAVAILABLE)
         self._give_up_answer(presence)
+        self._media.enter(presence.number, presence.runner.plan.id)
         answering = asyncio.create_task(self._answer(self._media, presence, sdp), name="voice answer")
         self._answering[presence.number] = answering
 
@@ -99,6 +103,7 @@ class Voice:
     def moved(self, presence: Presence) -> None:
         """The member is in another room: the voices of the former one are gone."""
         if self._media is not None:
+            self._media.enter(presence.number, presence.runner.plan.id)
             self._media.route({presence.number: [0] * limits.SLOTS})
             presence.tell(frame_of(slots_of([0] * limits.SLOTS)))
 
@@ -168,16 +173,17 @@ class Voice:
         self._speaking = {number for number, level in levels.items() if level.speaking and self._open[number]}
 
     def _state(self, number: int, state: PeerState) -> None:
-        if state == "failed" and number in self._answered:
-            self._lost(number)
+        if state == "failed":
+            self._lost(number, ErrorCode.VOICE_UNAVAILABLE)
 
-    def _restarted(self) -> None:
-        for number in list(self._answered):
-            self._lost(number)
-
-    def _lost(self, number: int) -> None:
-        self._answered.discard(number)
+    def _lost(self, number: int, code: ErrorCode) -> None:
+        """A member's connection is gone; nothing is said to one that had none."""
         presence = self._roster.by_number(number)
+        moved_meanwhile = code is ErrorCode.VOICE_MOVED and number in self._answering
+        if presence is not None and moved_meanwhile:
+            self._give_up_answer(presence)
+        elif number not in self._answered:
+            return
+        self._answered.discard(number)
         if presence is not None:
-            code = ErrorCode.VOICE_UNAVAILABLE
             presence.tell(frame_of(VoiceLost(code=code.value, message=ERRORS[code].sentence)))

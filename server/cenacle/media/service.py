@@ -1,27 +1,24 @@
-"""The node's side of voice: runs the media process and speaks with it."""
+"""The node's side of voice: one or more media processes, and the rooms spread over them."""
 
 import asyncio
-import contextlib
-import itertools
 import logging
-import socket
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, ParamSpec
 
-from cenacle.core import limits
-from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.errors import ErrorCode
 from cenacle.media import control
 from cenacle.media.control import PeerState
 from cenacle.media.settings import MediaSettings
+from cenacle.media.worker import MediaWorker
 
 __all__ = ["Level", "MediaService", "MediaSettings", "MediaStats", "PeerState"]
 
 logger = logging.getLogger(__name__)
 
 Arguments = ParamSpec("Arguments")
+NO_ROOM = ""  # of members that were never said to be anywhere
 
 
 class Level(NamedTuple):
@@ -33,9 +30,9 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MediaStats:
-    """Figures for monitoring. `counters` only grow, also across restarts of the media process."""
+    """Figures for monitoring, of all media processes. `counters` only grow, also across restarts."""
 
-    running: bool
+    running: bool  # all of them
     restarts: int
     peers: int
     connected: int
@@ -43,13 +40,14 @@ class MediaStats:
 
 
 class MediaService:
-    """Voice of one node: starts the media process, starts it again when it dies, and correlates requests.
+    """Voice of one node. A room belongs to one media process, all of whose members are served there.
 
     All methods belong to the event loop that `start` was called in. The callbacks are called in that loop:
-    `on_levels(levels)` at 10 Hz while anyone is heard, with every member heard of late (who is absent is silent);
-    `on_state(number, state)` when a member's connection changes; `on_restart()` when the media process has been
-    started again: all connections are lost, the clients must offer again, the routes given before still hold.
-    `log_level` and `log_format` are those of `configure_logs`, for what the media process logs to stderr.
+    `on_levels(levels)` at 10 Hz a process while anyone is heard, with every member heard of late (who is absent is
+    silent); `on_state(number, state)` when a member's connection changes; `on_lost(number, code)` when a member's
+    connection, if it had one, is gone and must be offered again: `voice_unavailable` with its process, which is started
+    again, `voice_moved` since its room belongs to another. The routes given before still hold after a restart.
+    `log_level` and `log_format` are those of `configure_logs`, for what the media processes log to stderr.
     """
 
     def __init__(
@@ -60,83 +58,83 @@ class MediaService:
         log_format: str = "console",
         on_levels: Callable[[Mapping[int, Level]], None] | None = None,
         on_state: Callable[[int, PeerState], None] | None = None,
-        on_restart: Callable[[], None] | None = None,
+        on_lost: Callable[[int, ErrorCode], None] | None = None,
     ) -> None:
         self.settings = settings
-        self._log_flags = ("--log-level", log_level, "--log-format", log_format)
         self.on_levels = on_levels
         self.on_state = on_state
-        self.on_restart = on_restart
-        self._process: asyncio.subprocess.Process | None = None
-        self._channel: control.ControlChannel | None = None
-        self._supervisor: asyncio.Task[None] | None = None
-        self._lost = asyncio.Event()
-        self._ready = asyncio.Event()
-        self._heard_at = 0.0
-        self._starts = 0
-        self._requests = itertools.count(1)
-        self._answers: dict[int, asyncio.Future[str]] = {}
-        self._routes: dict[int, tuple[int, ...]] = {}
-        self._unsent_routes: set[int] = set()
-        self._latest = control.Counts(peers=0, connected=0, counters={})
-        self._earlier_counters: Counter[str] = Counter()
+        self.on_lost = on_lost
+        log_flags = ("--log-level", log_level, "--log-format", log_format)
+        self._workers = [
+            MediaWorker(
+                settings,
+                log_flags,
+                on_told=lambda message, index=index: self._told(index, message),  # type: ignore[misc]
+                on_restart=lambda index=index: self._restarted(index),  # type: ignore[misc]
+            )
+            for index in range(settings.processes)
+        ]
+        self._levels: list[Mapping[int, Level]] = [{} for _ in self._workers]
+        self._rooms: dict[int, str] = {}  # of each member, by number
+        self._homes: dict[str, int] = {}  # which worker each room with members belongs to
+        self._early_routes: dict[int, Sequence[int]] = {}  # of members that were never said to be anywhere
 
     @property
     def available(self) -> bool:
-        """Whether the media process runs and takes offers."""
-        return self._ready.is_set()
+        """Whether the media processes run and take offers."""
+        return all(worker.available for worker in self._workers)
 
     @property
-    def process_id(self) -> int | None:
-        """The media process's id, or None while there is none."""
-        return self._process.pid if self._process is not None else None
+    def process_ids(self) -> list[int | None]:
+        """The media processes' ids, None for one that does not run."""
+        return [worker.process_id for worker in self._workers]
 
     async def start(self) -> None:
-        """Start the media process and keep it running. Returns at once; offers wait until it is ready."""
-        assert self._supervisor is None, "started twice"
-        self._supervisor = asyncio.create_task(self._supervise(), name="media supervisor")
+        """Start the media processes and keep them running. Returns at once; offers wait until theirs is ready."""
+        for worker in self._workers:
+            await worker.start()
 
     async def stop(self) -> None:
-        """End the media process and all connections. Returns when it is gone, at most `VOICE_STOP_S` later."""
-        if self._supervisor is None:
+        """End the media processes and all connections. Returns when they are gone, at most `VOICE_STOP_S` later."""
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    def enter(self, member_number: int, room: str) -> None:
+        """Say that a member is in a room. A connection to another room's process ends, and `on_lost` is told."""
+        if self._rooms.get(member_number) == room:
             return
-        self._supervisor.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._supervisor
-        self._supervisor = None
+        former = self._rooms.pop(member_number, None)
+        index = self._home(room)
+        self._rooms[member_number] = room
+        if former is None:
+            if early := self._early_routes.pop(member_number, None):
+                self._workers[index].route({member_number: early})
+            return
+        if self._homes[former] != index:
+            self._workers[self._homes[former]].close(member_number)
+            self._tell(self.on_lost, member_number, ErrorCode.VOICE_MOVED)
+        self._give_up_if_empty(former)
 
     async def answer(self, member_number: int, sdp: str) -> str:
         """The SDP answer to a member's offer; an earlier connection of the member is closed.
 
         Raises CenacleError `sdp_invalid`, or `voice_unavailable` when the media process cannot answer in time.
         """
-        if len(sdp) > limits.SDP_CHARS or not _is_unicode(sdp):
-            raise CenacleError(ErrorCode.SDP_INVALID)
-        request = next(self._requests)
-        try:
-            async with asyncio.timeout(limits.VOICE_ANSWER_S):
-                await self._ready.wait()
-                future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-                self._answers[request] = future
-                self._send(control.Offer(request=request, number=member_number, sdp=sdp))
-                return await future
-        except TimeoutError:
-            raise CenacleError(ErrorCode.VOICE_UNAVAILABLE) from None
-        finally:
-            self._answers.pop(request, None)
+        return await self._worker_of(member_number).answer(member_number, sdp)
 
     def hang_up(self, member_number: int) -> None:
         """End a member's connection; its routes stay for the next one."""
-        self._send(control.HangUp(number=member_number))
+        if member_number in self._rooms:
+            self._worker_of(member_number).hang_up(member_number)
 
     def close(self, member_number: int) -> None:
         """Forget a member that has left: its connection, its routes, and its place in the routes of others."""
-        self._routes.pop(member_number, None)
-        self._unsent_routes.discard(member_number)
-        for listener, sources in self._routes.items():
-            if member_number in sources:
-                self._routes[listener] = tuple(0 if source == member_number else source for source in sources)
-        self._send(control.Close(number=member_number))
+        self._early_routes.pop(member_number, None)
+        if member_number not in self._rooms:
+            for worker in self._workers:  # it may be named in routes all the same
+                worker.close(member_number)
+            return
+        self._worker_of(member_number).close(member_number)
+        self._give_up_if_empty(self._rooms.pop(member_number))
 
     def route(self, routes: Mapping[int, Sequence[int]]) -> None:
         """Say who is in each slot (a member's number, or 0 for nobody) of each listener named.
@@ -144,173 +142,76 @@ class MediaService:
         Listeners that are not named keep their slots. Costs little when nothing changed, never waits; under
         back-pressure only a listener's latest slots are sent. Takes effect also for members not connected yet.
         """
+        by_worker: dict[int, dict[int, Sequence[int]]] = {}
         for listener, sources in routes.items():
-            slots = tuple(sources)[: self.settings.slots]
-            if self._routes.get(listener, ()) == slots:
-                continue
-            if any(slots):
-                self._routes[listener] = slots
+            if (room := self._rooms.get(listener)) is None:
+                self._early_routes[listener] = sources
             else:
-                self._routes.pop(listener, None)
-            self._unsent_routes.add(listener)
-        self._send_routes()
+                by_worker.setdefault(self._homes[room], {})[listener] = sources
+        for index, part in by_worker.items():
+            self._workers[index].route(part)
 
     def stats(self) -> MediaStats:
         """Figures for monitoring, at most about a second old."""
-        earlier, latest = self._earlier_counters, self._latest.counters
+        counters: Counter[str] = Counter()
+        for worker in self._workers:
+            counters.update(worker.counters())
         return MediaStats(
             running=self.available,
-            restarts=max(0, self._starts - 1),
-            peers=self._latest.peers,
-            connected=self._latest.connected,
-            counters={name: earlier[name] + latest.get(name, 0) for name in (*earlier, *latest)},
+            restarts=sum(worker.restarts for worker in self._workers),
+            peers=sum(worker.latest.peers for worker in self._workers),
+            connected=sum(worker.latest.connected for worker in self._workers),
+            counters=counters,
         )
 
-    # --- the process ------------------------------------------------------------------------------
+    # --- rooms and processes ----------------------------------------------------------------------
 
-    async def _supervise(self) -> None:
-        loop = asyncio.get_running_loop()
-        pause_s = limits.VOICE_RESTART_MIN_S
-        while True:
-            started_at = loop.time()
-            try:
-                await self._run_process()
-            except OSError:
-                logger.exception("the media process could not be started")
-            if loop.time() - started_at >= limits.VOICE_STEADY_S:
-                pause_s = limits.VOICE_RESTART_MIN_S
-            logger.error("the media process has ended; starting it again in %.1f s", pause_s)
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, limits.VOICE_RESTART_MAX_S)
+    def _home(self, room: str) -> int:
+        """Which process a room belongs to: the same while anyone is in it, else the one with the fewest members."""
+        if room not in self._homes:
+            members = Counter(self._homes[occupied] for occupied in self._rooms.values())
+            self._homes[room] = min(range(len(self._workers)), key=lambda index: members[index])
+        return self._homes[room]
 
-    async def _run_process(self) -> None:
-        """Run one media process from its start to its end."""
-        loop = asyncio.get_running_loop()
-        ours, theirs = socket.socketpair()
-        self._lost.clear()
-        try:
-            ours.setblocking(False)
-            with theirs:
-                self._process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    *("-m", "cenacle.media.process", "--fd", str(theirs.fileno()), *self._log_flags),
-                    pass_fds=[theirs.fileno()],
-                    stdin=asyncio.subprocess.DEVNULL,
-                )
-            _, self._channel = await loop.create_unix_connection(
-                lambda: control.ControlChannel(self._body_received, self._lost.set, self._send_routes), sock=ours
-            )
-            self._heard_at = loop.time()
-            self._send(
-                control.Configure(
-                    bind=list(self.settings.bind),
-                    advertise=list(self.settings.advertise),
-                    first_port=self.settings.ports.first,
-                    last_port=self.settings.ports.last,
-                    slots=self.settings.slots,
-                )
-            )
-            await self._watch()
-        finally:
-            await self._end_process(ours)
+    def _give_up_if_empty(self, room: str) -> None:
+        if room not in self._rooms.values():
+            del self._homes[room]
 
-    async def _watch(self) -> None:
-        """Return when the media process is gone, or has given no sign of life for too long."""
-        loop = asyncio.get_running_loop()
-        while loop.time() - self._heard_at < (limits.VOICE_WATCHDOG_S if self.available else limits.VOICE_START_S):
-            try:
-                async with asyncio.timeout(limits.VOICE_SWEEP_S):
-                    await self._lost.wait()
-                return
-            except TimeoutError:
-                continue
-        logger.error("the media process hangs and is killed")
-        if self._process is not None:
-            self._process.kill()
+    def _worker_of(self, member_number: int) -> MediaWorker:
+        if member_number not in self._rooms:
+            self.enter(member_number, NO_ROOM)
+        return self._workers[self._homes[self._rooms[member_number]]]
 
-    async def _end_process(self, ours: socket.socket) -> None:
-        self._ready.clear()
-        if self._channel is not None:
-            self._channel.abort()
-            self._channel = None
-        ours.close()
-        for future in self._answers.values():
-            if not future.done():
-                future.set_exception(CenacleError(ErrorCode.VOICE_UNAVAILABLE))
-        self._earlier_counters.update(self._latest.counters)
-        self._latest = control.Counts(peers=0, connected=0, counters={})
-        process, self._process = self._process, None
-        if process is None:
+    # --- what the processes tell ------------------------------------------------------------------
+
+    def _told(self, index: int, message: control.Levels | control.State) -> None:
+        if isinstance(message, control.State):
+            self._tell(self.on_state, message.number, message.state)
             return
-        try:
-            async with asyncio.timeout(limits.VOICE_STOP_S):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        speaking = set(message.speaking)
+        levels = {number: Level(dbov, number in speaking) for number, dbov in message.levels.items()}
+        self._levels[index] = levels
+        self._tell_levels()
 
-    # --- messages ---------------------------------------------------------------------------------
+    def _tell_levels(self) -> None:
+        together: dict[int, Level] = {}
+        for levels in self._levels:
+            together |= levels
+        self._tell(self.on_levels, together)
 
-    def _send(self, message: control.NodeMessage) -> None:
-        if self._channel is not None:
-            self._channel.send(message)
-
-    def _send_routes(self) -> None:
-        if not self._unsent_routes or not self.available or self._channel is None or not self._channel.clear:
-            return
-        routes = {listener: list(self._routes.get(listener, ())) for listener in self._unsent_routes}
-        self._unsent_routes.clear()
-        self._channel.send(control.Routes(routes=routes))
-
-    def _body_received(self, body: bytes) -> None:
-        message = control.decode_media_message(body)
-        self._heard_at = asyncio.get_running_loop().time()
-        match message:
-            case control.Levels():
-                speaking = set(message.speaking)
-                levels = {number: Level(dbov, number in speaking) for number, dbov in message.levels.items()}
-                self._tell(self.on_levels, levels)
-            case control.Counts():
-                self._latest = message
-            case control.State():
-                self._tell(self.on_state, message.number, message.state)
-            case control.Answer() | control.Refusal():
-                self._settle(message)
-            case control.Ready():
-                self._become_ready()
-
-    def _become_ready(self) -> None:
-        self._starts += 1
-        self._ready.set()
-        self._unsent_routes = set(self._routes)
-        self._send_routes()
-        if self._starts > 1:
-            self._tell(self.on_restart)
-
-    def _settle(self, message: control.Answer | control.Refusal) -> None:
-        future = self._answers.get(message.request)
-        if future is None or future.done():
-            return
-        if isinstance(message, control.Answer):
-            future.set_result(message.sdp)
-        else:
-            future.set_exception(CenacleError(ErrorCode(message.code)))
+    def _restarted(self, index: int) -> None:
+        self._levels[index] = {}
+        self._tell_levels()
+        for number, room in list(self._rooms.items()):
+            if self._homes[room] == index:
+                self._tell(self.on_lost, number, ErrorCode.VOICE_UNAVAILABLE)
 
     @staticmethod
     def _tell(callback: Callable[Arguments, None] | None, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        """Call back; a listener's mistake must not end the media process."""
+        """Call back; a listener's mistake must not end a media process."""
         if callback is None:
             return
         try:
             callback(*args, **kwargs)
         except Exception:
             logger.exception("a listener of the media service failed")
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether a text can be sent at all: lone surrogates cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

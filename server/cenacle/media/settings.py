@@ -47,18 +47,19 @@ class MediaSettings:
     `bind`: addresses to receive voice on; empty for 127.0.0.1 and every address of this machine; `0.0.0.0` and `::`
     stand for all addresses of their family. `advertise`: addresses told to browsers in place of the bound ones of the
     same family, for a machine behind a 1:1 NAT. `ports`: UDP ports to use, one for each member and bound address.
-    `slots`: voices that a listener gets at once.
+    `slots`: voices that a listener gets at once. `processes`: media processes that the rooms are spread over.
     """
 
     bind: tuple[str, ...] = ()
     advertise: tuple[str, ...] = ()
     ports: PortRange = PortRange()
     slots: int = limits.SLOTS
+    processes: int = 1
 
     @classmethod
-    def parse(cls, bind: str = "", advertise: str = "", ports: str = "", slots: int = limits.SLOTS) -> "MediaSettings":
+    def parse(cls, bind: str = "", advertise: str = "", ports: str = "", processes: int = 1) -> "MediaSettings":
         """Read the settings as written in flags and environment. Raises ValueError with a reason for people."""
-        return cls(parse_addresses(bind), parse_addresses(advertise), PortRange.parse(ports), slots)
+        return cls(parse_addresses(bind), parse_addresses(advertise), PortRange.parse(ports), processes=processes)
 
 
 def parse_addresses(text: str) -> tuple[str, ...]:
