@@ -82,8 +82,8 @@ async def test_the_house_goes_on_when_the_media_process_dies(app: App, url: str)
     async with joined(url, 1) as (zoe,):
         await zoe.send(messages.VoiceOffer(sdp="v=0"))
         assert (await zoe.expect(messages.Refused)).code == "sdp_invalid"  # so it runs
-        assert app.media.process_id is not None
-        os.kill(app.media.process_id, signal.SIGKILL)
+        assert app.media.process_ids[0] is not None
+        os.kill(app.media.process_ids[0], signal.SIGKILL)
         first = (await zoe.next_snapshot()).tick
         await zoe.snapshot_when(lambda snapshot: snapshot.tick > first + 10)
         await zoe.send(messages.VoiceOffer(sdp="v=0"))

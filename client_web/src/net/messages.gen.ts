@@ -134,6 +134,7 @@ export const ERROR_CODES = {
   host_key_invalid: null,
   sdp_invalid: null,
   voice_unavailable: null,
+  voice_moved: null,
   screen_unknown: null,
   screen_taken: null,
   screen_closed: null,

@@ -57,9 +57,11 @@ class MediaSettings:
     processes: int = 1
 
     @classmethod
-    def parse(cls, bind: str = "", advertise: str = "", ports: str = "", processes: int = 1) -> "MediaSettings":
+    def parse(
+        cls, bind: str = "", advertise: str = "", ports: str = "", processes: int = 1, slots: int = limits.SLOTS
+    ) -> "MediaSettings":
         """Read the settings as written in flags and environment. Raises ValueError with a reason for people."""
-        return cls(parse_addresses(bind), parse_addresses(advertise), PortRange.parse(ports), processes=processes)
+        return cls(parse_addresses(bind), parse_addresses(advertise), PortRange.parse(ports), slots, processes)
 
 
 def parse_addresses(text: str) -> tuple[str, ...]:
