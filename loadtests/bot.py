@@ -35,7 +35,7 @@ _ZERO_MASK: Final = b"\0\0\0\0"
 _READ_BYTES: Final = 1 << 20
 _BUFFER: Final = bytearray(_READ_BYTES)  # of all bots: each piece is dealt with before the next one is read
 _VIEW: Final = memoryview(_BUFFER)
-_NEWS: Final = b"member_"  # how the type of what is told of members begins, and where it stands in such a frame
+_NEWS: Final = b"roster_news"  # the type of what is told of members, and where it stands in such a frame
 _NEWS_FROM: Final = 7
 _UNCOUNTED: Final = ("pong", "resumed", "waiting")
 _STALLED_BUFFER_BYTES: Final = 4_096
@@ -209,6 +209,8 @@ class Bot:
             self._count()
             if kind == "refused" and message["re"] == "go":
                 self._went(False)
+            elif kind == "roster":
+                self.everyone(message["members"])
 
     def _count(self) -> None:
         self.counted += 1
@@ -218,8 +220,11 @@ class Bot:
     def welcomed(self, data: memoryview, first: int, end: int) -> None:
         """The welcome has come; only observers read it."""
 
+    def everyone(self, members: list[dict[str, Any]]) -> None:
+        """The whole roster has come, in place of news; only observers read it."""
+
     def news(self, data: memoryview, first: int, end: int) -> None:
-        """News of a member have come; only observers read them."""
+        """News of members have come; only observers read them."""
 
     # --- sending ----------------------------------------------------------------------------------
 

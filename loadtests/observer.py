@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Iterable
 from random import Random
 from typing import Any, Final
 
@@ -85,12 +86,20 @@ class Observer(Bot):
         welcome = msgpack.unpackb(data[first:end])
         self._number_of |= {one["id"]: one["number"] for one in welcome["members"]}
 
+    def everyone(self, members: list[dict[str, Any]]) -> None:
+        """Note who is there now, and see no more who is not."""
+        here = {one["id"]: one["number"] for one in members}
+        self._forget(self._number_of.keys() - here.keys())
+        self._number_of = here
+
     def news(self, data: memoryview, first: int, end: int) -> None:
         """Note who came, and see no more who left."""
         message = msgpack.unpackb(data[first:end])
-        if "member" in message:
-            self._number_of[message["member"]["id"]] = message["member"]["number"]
-        else:
-            number = self._number_of.pop(message["id"], None)
+        self._number_of |= {one["id"]: one["number"] for one in message["joined"]}
+        self._forget(message["left"])
+
+    def _forget(self, member_ids: Iterable[str]) -> None:
+        for member_id in member_ids:
+            number = self._number_of.pop(member_id, None)
             if number is not None:
                 self._seen_at[number % _NUMBERS] = _NEVER

@@ -12,6 +12,7 @@ import itertools
 import os
 import ssl
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -28,7 +29,28 @@ PATIENCE_S = 20.0  # how long a test waits for what must come; machines may be b
 
 AVATAR = {"shape": "coat", "skin": "#c68642", "hair": "#2b1b12", "top": "#335c81", "bottom": "#222222"}
 
-Told = TypeVar("Told", bound=messages.Message)
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """News: someone came in."""
+
+    member: messages.Member
+
+
+@dataclass(frozen=True)
+class Changed:
+    """News: someone is different from now on."""
+
+    member: messages.Member
+
+
+@dataclass(frozen=True)
+class Left:
+    """News: someone left."""
+
+    id: str
 
 
 class Refusal(Exception):
@@ -296,15 +318,29 @@ class HouseClient:
                 self.welcome = message
                 self.members = {member.id: member for member in message.members}
                 self.epoch, self.seq = message.epoch, 0
-            case messages.MemberJoined() | messages.MemberChanged():
-                self.members[message.member.id] = message.member
-            case messages.MemberLeft():
-                self.members.pop(message.id, None)
+            case messages.RosterNews():
+                self._take_news(message)
             case messages.WholeRoster():
                 self.members = {member.id: member for member in message.members}
             case messages.Error():
                 self.error = message
         self.received += counted
+
+    def _take_news(self, news: messages.RosterNews) -> None:
+        """News as what happened to each member."""
+        happened: list[Joined | Changed | Left] = []
+        for member_id in news.left:
+            self.members.pop(member_id, None)
+            happened.append(Left(member_id))
+        for member in news.joined:
+            self.members[member.id] = member
+            happened.append(Joined(member))
+        for change in news.changed:
+            changed = self.members[change.id].model_copy(update=change.model_dump(exclude_none=True))
+            self.members[change.id] = changed
+            happened.append(Changed(changed))
+        self.told += happened
+        self._unread += happened
 
     def _refusal(self) -> Refusal:
         return Refusal(self.error.code if self.error else None, self.socket.close_code)

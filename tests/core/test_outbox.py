@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from cenacle.core import limits
-from cenacle.core.outbox import Batch, Outbox
+from cenacle.core.outbox import Outbox
 from cenacle.core.session import Session
 
 
-def batch(*frames: bytes) -> Batch:
-    return Batch(frames, sum(map(len, frames)))
+def send(session: Session, count: int) -> None:
+    for _ in range(count):
+        session.send(b"x")
 
 
-def test_what_was_reported_is_forgotten_also_in_the_middle_of_a_batch() -> None:
+def test_what_was_reported_is_forgotten() -> None:
     outbox = Outbox()
-    outbox.add(batch(b"a", b"bb", b"ccc"))
-    outbox.add(batch(b"dddd"))
+    for frame in (b"a", b"bb", b"ccc", b"dddd"):
+        outbox.add(frame)
     outbox.report(2)
     assert (outbox.reported, outbox.frames, outbox.bytes) == (2, 2, 7)
     assert outbox.unreported() == [b"ccc", b"dddd"]
@@ -24,13 +25,14 @@ def test_what_was_reported_is_forgotten_also_in_the_middle_of_a_batch() -> None:
 
 def test_one_frame_at_a_time_is_free() -> None:
     outbox = Outbox()
-    outbox.add(batch(b"a", b"b"))
+    outbox.add(b"a")
+    outbox.add(b"b")
     outbox.report(1)
     states = [outbox.has_free]
     outbox.add_free(b"the whole house", b"stub")
     states.append(outbox.has_free)
     assert outbox.bytes == 1
-    outbox.add(batch(b"c"))
+    outbox.add(b"c")
     outbox.add_free(b"the whole house anew", b"stub")
     assert outbox.unreported() == [b"b", b"stub", b"c", b"the whole house anew"]
     assert outbox.bytes == 6
@@ -48,7 +50,7 @@ def test_one_that_has_caught_up_has_little_unreported_and_nothing_whole() -> Non
     states.append(session.is_caught_up)
     session.reported(1)
     states.append(session.is_caught_up)
-    session.send_all(batch(*[b"x"] * (limits.CAUGHT_UP_FRAMES + 1)))
+    send(session, limits.CAUGHT_UP_FRAMES + 1)
     states.append(session.is_caught_up)
     session.reported(2)
     states.append(session.is_caught_up)
@@ -57,16 +59,17 @@ def test_one_that_has_caught_up_has_little_unreported_and_nothing_whole() -> Non
 
 def test_news_has_less_place_than_what_must_arrive() -> None:
     session = Session()
-    assert session.has_place_for_news(batch(b"x" * limits.NEWS_BACKLOG_BYTES))
-    assert not session.has_place_for_news(batch(b"x" * (limits.NEWS_BACKLOG_BYTES + 1)))
-    assert session.has_place_for_news(batch(*[b"x"] * limits.NEWS_BACKLOG_FRAMES))
-    session.send(b"x")
-    assert not session.has_place_for_news(batch(*[b"x"] * limits.NEWS_BACKLOG_FRAMES))
+    assert session.has_place_for_news(b"x" * limits.NEWS_BACKLOG_BYTES)
+    assert not session.has_place_for_news(b"x" * (limits.NEWS_BACKLOG_BYTES + 1))
+    send(session, limits.NEWS_BACKLOG_FRAMES - 1)
+    assert session.has_place_for_news(b"x")
+    send(session, 1)
+    assert not session.has_place_for_news(b"x")
 
 
 def test_a_report_is_due_after_so_many_frames_that_were_sent() -> None:
     session = Session()
-    session.send_all(batch(*[b"x"] * limits.REPORT_FRAMES))
+    send(session, limits.REPORT_FRAMES)
     assert not session.is_report_due(limits.REPORT_FRAMES - 1)
     assert session.is_report_due(limits.REPORT_FRAMES)
     assert not session.is_report_due(limits.REPORT_FRAMES + 1)  # it cannot have come

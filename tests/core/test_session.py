@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.outbox import Batch
 from cenacle.core.session import ABSENT, TABLE, Session, State, next_state
 
 EVENTS = sorted({event for row in TABLE.values() for event in row})
@@ -149,7 +148,8 @@ def test_one_welcome_at_a_time_may_be_larger_than_the_backlog() -> None:
 def test_a_welcome_that_another_follows_is_kept_no_more() -> None:
     session = present()
     large = bytes(2 * limits.RELIABLE_BACKLOG_BYTES)
-    session.send_all(Batch((b"a", b"bb"), 3))
+    session.send(b"a")
+    session.send(b"bb")
     session.send_whole(large, b"stub")
     session.reported(1)
     session.send(b"ccc")
@@ -197,7 +197,8 @@ class LossyLine(RuleBasedStateMachine):
     def server_sends_together(self, count: int) -> None:
         numbers = range(self.made["server"], self.made["server"] + count)
         self.made["server"] += count
-        self.server.send_all(Batch(tuple(number.to_bytes(4, "big") for number in numbers), 4 * count))
+        for number in numbers:
+            self.server.send(number.to_bytes(4, "big"))
         if self.connected:
             self.to_client.extend(("frame", number) for number in numbers)
 
@@ -270,19 +271,3 @@ class LossyLine(RuleBasedStateMachine):
 
 
 TestLossyLine = pytest.mark.rule("P-REL-1", "P-REL-2")(LossyLine.TestCase)
-
-
-@pytest.mark.rule("P-REL-2")
-def test_frames_told_together_are_counted_one_by_one() -> None:
-    session = Session()
-    session.on("hello")
-    session.send(b"a")
-    session.send_all(Batch((b"bb", b"ccc"), 5))
-    assert (session.sent, session.backlog_bytes) == (3, 6)
-    session.reported(2)
-    assert session.backlog_bytes == 3
-    session.lose(1.0)
-    assert session.resume(2) == [b"ccc"]
-    with pytest.raises(CenacleError) as raised:
-        session.send_all(Batch((b"",) * limits.RELIABLE_BACKLOG_FRAMES, 0))
-    assert raised.value.code is ErrorCode.TOO_SLOW

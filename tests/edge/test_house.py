@@ -11,19 +11,19 @@ from cenacle.app import App
 from cenacle.core import limits
 from cenacle.store.records import Write
 from cenacle.wire import messages
-from tests.client import HouseClient, build_place, joined, new_id
+from tests.client import Changed, HouseClient, Joined, Left, build_place, joined, new_id
 
 
 @pytest.mark.rule("P-SOCK-5")
 async def test_two_members_meet(url: str) -> None:
     zoe = await HouseClient.join(url, name="Zoé")
     ada = await HouseClient.join(url, name="Ada")
-    came = await zoe.expect(messages.MemberJoined)
+    came = await zoe.expect(Joined)
     assert came.member == ada.welcome.member
     assert {member.name for member in ada.welcome.members} == {"Zoé", "Ada"}
     assert (await zoe.sees(ada.number)).number == ada.number
     await ada.leave()
-    left = await zoe.expect(messages.MemberLeft)
+    left = await zoe.expect(Left)
     assert left.id == ada.id
     await zoe.close()
 
@@ -135,9 +135,9 @@ async def test_gestures(url: str) -> None:
             reacted = await client.expect(messages.Reacted)
             assert (reacted.id, reacted.kind) == (zoe.id, "idea")
         await zoe.send(messages.Hand(raised=True))
-        assert (await ada.expect(messages.MemberChanged)).member.hand
+        assert (await ada.expect(Changed)).member.hand
         await zoe.send(messages.Mic(state="open"))
-        assert (await ada.expect(messages.MemberChanged)).member.mic == "open"
+        assert (await ada.expect(Changed)).member.mic == "open"
         await zoe.send(messages.Wave(to=ada.id))
         assert (await ada.expect(messages.Waved)).id == zoe.id
         assert zoe.heard(messages.Waved) == []
@@ -217,7 +217,7 @@ async def test_a_portal_leads_to_another_room_and_back(url: str, app: App) -> No
         welcome = await ada.expect(messages.Welcome)
         assert welcome.pose.room == welcome.member.room == portal.to_room
         assert welcome.lines == []
-        assert (await zoe.expect(messages.MemberChanged)).member.room == portal.to_room
+        assert (await zoe.expect(Changed)).member.room == portal.to_room
         there = await ada.next_snapshot()
         assert (there.epoch, there.records) == (welcome.epoch, [])
         await ada.walk(0.0, 0.0, 1)

@@ -9,7 +9,7 @@ import pytest
 from cenacle.app import App
 from cenacle.core import limits
 from cenacle.wire import codec, messages
-from tests.client import HouseClient, Refusal, joined, new_id
+from tests.client import Changed, HouseClient, Left, Refusal, joined, new_id
 
 
 @pytest.mark.rule("P-REL-1", "P-REL-2")
@@ -18,14 +18,14 @@ async def test_what_was_said_meanwhile_comes_after_a_resume_in_order_and_once(ur
         await zoe.say("before")
         await ada.expect(messages.Said)
         await ada.drop()
-        away = await zoe.expect(messages.MemberChanged)
+        away = await zoe.expect(Changed)
         assert (away.member.id, away.member.away) == (ada.id, True)
         for number in range(5):
             await zoe.say(f"line {number}")
         back = await ada.resume()
         heard = [await back.expect(messages.Said) for _ in range(5)]
         assert [said.line.text for said in heard] == [f"line {number}" for number in range(5)]
-        assert not (await zoe.expect(messages.MemberChanged)).member.away
+        assert not (await zoe.expect(Changed)).member.away
         await zoe.say("after")
         await back.expect(messages.Said)
         assert len(back.heard(messages.Said)) == 6
@@ -42,7 +42,7 @@ async def test_what_the_client_said_into_the_void_is_sent_again_and_done_once(ur
         back = await ada.resume()
         texts = [(await zoe.expect(messages.Said)).line.text for _ in range(2)]
         assert texts == ["arrives", "was lost"]
-        assert any(changed.member.hand for changed in zoe.heard(messages.MemberChanged))
+        assert any(changed.member.hand for changed in zoe.heard(Changed))
         assert (await back.ping()).received == len(back.sent) == 3
         await back.close()
 
@@ -71,7 +71,7 @@ async def test_a_resume_takes_over_a_standing_connection(url: str) -> None:
         assert (closed.code, closed.close_code) == ("taken_over", 4414)
         await zoe.say("still here?")
         assert (await back.expect(messages.Said)).line.text == "still here?"
-        assert not any(changed.member.away for changed in zoe.heard(messages.MemberChanged))
+        assert not any(changed.member.away for changed in zoe.heard(Changed))
         await back.close()
 
 
@@ -80,7 +80,7 @@ async def test_after_the_window_the_member_is_gone(url: str, monkeypatch: pytest
     monkeypatch.setattr(limits, "RESUME_WINDOW_S", 0.3)
     async with joined(url, 2) as (zoe, ada):
         await ada.drop()
-        assert (await zoe.expect(messages.MemberLeft)).id == ada.id
+        assert (await zoe.expect(Left)).id == ada.id
         with pytest.raises(Refusal) as refused:
             await ada.resume()
         assert refused.value.code == "resume_unknown"
@@ -102,7 +102,7 @@ async def test_a_resume_of_what_never_was_is_refused(url: str, received: int) ->
 async def test_one_who_leaves_does_not_wait_for_a_resume(url: str) -> None:
     async with joined(url, 2) as (zoe, ada):
         await ada.leave()
-        assert (await zoe.expect(messages.MemberLeft)).id == ada.id
+        assert (await zoe.expect(Left)).id == ada.id
         with pytest.raises(Refusal):
             await ada.resume()
 
@@ -113,7 +113,7 @@ async def test_someone_away_too_long_for_its_backlog_is_gone(
     monkeypatch.setattr(limits, "RELIABLE_BACKLOG_FRAMES", 10)
     async with joined(url, 2) as (zoe, ada):
         await ada.drop()
-        while not zoe.heard(messages.MemberLeft):
+        while not zoe.heard(Left):
             await zoe.say("still away?")
             await zoe.ping()
         assert len(app.house.roster) == 1
@@ -132,7 +132,7 @@ async def test_a_silent_connection_is_lost_and_its_member_away(url: str, monkeyp
         pinging = asyncio.create_task(keep_pinging())
         closed = await ada.expect_close()
         assert (closed.code, closed.close_code) == ("idle", 4422)
-        assert (await zoe.expect(messages.MemberChanged)).member.away
+        assert (await zoe.expect(Changed)).member.away
         pinging.cancel()
 
 
@@ -163,5 +163,5 @@ async def test_one_failure_does_not_end_the_looking_after(app: App, url: str, mo
     monkeypatch.setattr(app.house.doorman, "sweep", fail_once)
     async with joined(url, 2) as (zoe, ada):
         await ada.drop()
-        await zoe.expect(messages.MemberLeft)
+        await zoe.expect(Left)
         assert len(failures) == 1

@@ -14,7 +14,7 @@ from cenacle.core.budget import MESSAGE_RATES, Rate
 from cenacle.edge.connection import Connection
 from cenacle.edge.room_runner import QUEUE_SHARES
 from cenacle.wire import messages
-from tests.client import HouseClient, joined, new_id
+from tests.client import HouseClient, Left, joined, new_id
 
 
 def stop_reading(client: HouseClient) -> None:
@@ -56,8 +56,8 @@ async def test_a_stalled_reader_is_closed_as_too_slow_and_the_others_go_on(app: 
         while len(app.house.roster) == 2:
             await say_much(zoe, 40)
             most = max(most, connection.unsent_bytes)
-        await zoe.snapshot_when(lambda _: bool(zoe.heard(messages.MemberLeft)))  # it may have come among the lines
-        assert [left.id for left in zoe.heard(messages.MemberLeft)] == [stalled.id]
+        await zoe.snapshot_when(lambda _: bool(zoe.heard(Left)))  # it may have come among the lines
+        assert [left.id for left in zoe.heard(Left)] == [stalled.id]
         assert limits.SNAPSHOT_BACKLOG_BYTES < most <= limits.RELIABLE_BACKLOG_BYTES + limits.SNAPSHOT_BACKLOG_BYTES
         assert zoe.error is None
         assert (await zoe.ping()).t == 1.0
@@ -144,7 +144,7 @@ async def test_a_stalled_reader_is_shown_less_then_given_up_though_nothing_is_sa
         stop_reading(stalled)
         while app.house.metrics.room("house").traffic.snapshots_skipped < 5:
             await say_much(zoe, 40)
-        await zoe.snapshot_when(lambda _: bool(zoe.heard(messages.MemberLeft)))
+        await zoe.snapshot_when(lambda _: bool(zoe.heard(Left)))
         assert narrowed == [(number, True)]
         assert app.house.roster.by_number(number) is None
         await stalled.drop()

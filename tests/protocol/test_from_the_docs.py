@@ -36,6 +36,11 @@ def of_line(line_id: str) -> Callable[[Map], bool]:
     return lambda message: bool(message["line"]["line_id"] == line_id)
 
 
+def change_of(member_id: str, **fields: object) -> Callable[[Map], bool]:
+    """Accepts news by which the member has these fields from now on."""
+    return lambda news: any(one["id"] == member_id and fields.items() <= one.items() for one in news["changed"])
+
+
 def middle(area: list[float]) -> tuple[float, float]:
     return (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
 
@@ -221,8 +226,8 @@ async def test_signs_reach_the_others(origin: str) -> None:
         await ada.send({"type": "wave", "to": other})
         assert (await grace.wait("reacted"))["id"] == me
         assert (await ada.wait("reacted"))["kind"] == "clap"
-        await grace.wait("member_changed", lambda message: message["member"]["hand"])
-        await grace.wait("member_changed", lambda message: message["member"]["mic"] == "muted")
+        await grace.wait("roster_news", change_of(me, hand=True))
+        await grace.wait("roster_news", change_of(me, mic="muted"))
         assert (await grace.wait("waved"))["id"] == me
         await ada.send({"type": "wave", "to": "nobody"})
         refused = await ada.wait("refused")
@@ -282,7 +287,7 @@ async def test_a_lost_connection_is_resumed_without_a_gap(origin: str) -> None:
         assert session is not None
         await lost.drop()
         me = session.welcome["member"]["id"]
-        await grace.wait("member_changed", lambda message: message["member"]["id"] == me and message["member"]["away"])
+        await grace.wait("roster_news", change_of(me, away=True))
         for number in range(3):
             await grace.send({"type": "say", "line_id": f"missed-{number}", "to": "room", "text": f"line {number}"})
         await grace.wait("said", of_line("missed-2"))
@@ -293,9 +298,9 @@ async def test_a_lost_connection_is_resumed_without_a_gap(origin: str) -> None:
         assert lines == ["missed-0", "missed-1", "missed-2"]
         here = await back.seen(lambda snapshot: True)
         assert (here.x, here.z, here.epoch) == (there.x, there.z, there.epoch)
-        await grace.wait("member_changed", lambda one: one["member"]["id"] == me and not one["member"]["away"])
+        await grace.wait("roster_news", change_of(me, away=False))
         await back.leave()
-        await grace.wait("member_left", lambda message: message["id"] == me)
+        await grace.wait("roster_news", lambda message: me in message["left"])
 
 
 async def test_what_is_said_last_is_heard(origin: str) -> None:
@@ -306,7 +311,7 @@ async def test_what_is_said_last_is_heard(origin: str) -> None:
             await ada.send({"type": "say", "line_id": f"last-words-{number}", "to": "room", "text": "good night"})
             await ada.leave()
         me = {str(ada.welcome["member"]["id"]) for ada in leaving}
-        await grace.until(lambda: me <= {one["id"] for one in grace.messages if one["type"] == "member_left"})
+        await grace.until(lambda: me <= {id for one in grace.messages for id in one.get("left", ())})
         for number in range(5):
             await grace.wait("said", of_line(f"last-words-{number}"))
 

@@ -20,6 +20,7 @@ from cenacle.wire.codec import (
     encode,
     encode_client,
     encode_head,
+    pack_change,
     pack_field,
     pack_list,
     pack_part,
@@ -80,7 +81,8 @@ def test_whole_floats_may_come_as_integers() -> None:
 
 
 def test_a_message_of_the_server_names_every_key_and_one_of_a_client_only_those_set() -> None:
-    assert msgpack.unpackb(encode(SERVER[12]))["object"] is None
+    deleted = next(one for one in SERVER if isinstance(one, messages.Edited) and one.object is None)
+    assert msgpack.unpackb(encode(deleted))["object"] is None
     assert msgpack.unpackb(encode_client(messages.Go(x=1.0, z=2.0))) == {"type": "go", "x": 1.0, "z": 2.0}
 
 
@@ -94,6 +96,12 @@ def test_a_welcome_around_packed_members_reads_like_any_other(members: int) -> N
     packed_members = pack_list([pack_part(member) for member in there])
     frame = encode_head(welcome, ["members"]) + pack_field("members", packed_members)
     assert decode_server(frame) == welcome.model_copy(update={"members": there})
+
+
+@pytest.mark.rule("P-ACT-2")
+def test_a_change_has_only_what_is_different() -> None:
+    change = messages.MemberChange(id="m2", hand=False)
+    assert msgpack.unpackb(pack_change(change)) == {"id": "m2", "hand": False}
 
 
 def test_a_frame_too_large_has_a_code() -> None:

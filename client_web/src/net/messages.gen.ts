@@ -191,6 +191,17 @@ export interface Member {
   held: boolean;
 }
 
+/** What is different of a member; what is None, or left out, is not. */
+export interface MemberChange {
+  id: string;
+  room?: string | null;
+  mic?: MicState | null;
+  hand?: boolean | null;
+  away?: boolean | null;
+  bubble?: string | null;
+  held?: boolean | null;
+}
+
 /** Where someone stands and looks. */
 export interface Pose {
   room: string;
@@ -476,22 +487,12 @@ export interface Pong {
   place: string | null;
 }
 
-/** Someone came in (in any room of the house). */
-export interface MemberJoined {
-  type: "member_joined";
-  member: Member;
-}
-
-/** Someone left the house. */
-export interface MemberLeft {
-  type: "member_left";
-  id: string;
-}
-
-/** A member as it is now: another room, hand, microphone or connection state. */
-export interface MemberChanged {
-  type: "member_changed";
-  member: Member;
+/** Who came into the house, left it or is different, in any of its rooms, since the last news: once a tick. */
+export interface RosterNews {
+  type: "roster_news";
+  joined: Member[];
+  changed: MemberChange[];
+  left: string[];
 }
 
 /** Everyone in the house as they are now, in place of all that was known: too much news were left unreported. */
@@ -727,9 +728,7 @@ export type ServerMessage =
   | Waiting
   | Resumed
   | Pong
-  | MemberJoined
-  | MemberLeft
-  | MemberChanged
+  | RosterNews
   | WholeRoster
   | Said
   | Reacted

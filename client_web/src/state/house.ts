@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type {
   Avatar,
   Member,
+  MemberChange,
   Reaction,
   Refused,
   ServerMessage,
@@ -29,6 +30,19 @@ export interface HouseEvents {
   voice(message: VoiceMessage): void;
   goRefused(): void;
   portalRefused(): void;
+}
+
+/** A member with what is different of it. */
+function changedBy(member: Member, { room, mic, hand, away, bubble, held }: MemberChange): Member {
+  return {
+    ...member,
+    room: room ?? member.room,
+    mic: mic ?? member.mic,
+    hand: hand ?? member.hand,
+    away: away ?? member.away,
+    bubble: bubble ?? member.bubble,
+    held: held ?? member.held,
+  };
 }
 
 export class House {
@@ -97,14 +111,10 @@ export class House {
   /** A counted message. */
   message(message: ServerMessage): void {
     switch (message.type) {
-      case "member_joined":
-        this.joined(message.member);
-        return;
-      case "member_left":
-        this.left(message.id);
-        return;
-      case "member_changed":
-        this.changed(message.member);
+      case "roster_news":
+        for (const id of message.left) this.left(id);
+        for (const member of message.joined) this.joined(member);
+        for (const change of message.changed) this.changed(change);
         return;
       case "roster":
         this.everyone(message.members);
@@ -188,15 +198,18 @@ export class House {
     if (member !== undefined) this.comings.went(member.name, this.now());
   }
 
-  private changed(member: Member): void {
-    if (member.id === this.meSignal.value?.id) {
-      this.setMe(member);
+  private changed(change: MemberChange): void {
+    const { value: me } = this.meSignal;
+    if (me !== null && change.id === me.id) {
+      this.setMe(changedBy(me, change));
       return;
     }
-    const before = this.roster.get(member.id);
+    const before = this.roster.get(change.id);
+    if (before === undefined) return;
+    const member = changedBy(before, change);
     this.roster.put(member);
     this.crowd.changed(member, this.roomSignal.value?.id ?? "");
-    if (member.hand && before?.hand === false) {
+    if (member.hand && !before.hand) {
       this.notices.tell({ kind: "hand_raised", name: member.name }, this.now());
     }
   }

@@ -177,13 +177,13 @@ describe("staying in", () => {
 
   it("P-REL-1: counts what counts, a later welcome too", async () => {
     await house.enter();
-    house.socket.receive({ type: "member_left", id: "x" });
+    house.socket.receive({ type: "roster_news", joined: [], changed: [], left: ["x"] });
     house.socket.receive(said("l1"));
     house.socket.receive({ type: "pong", t: 0, tick: 1, received: 0, place: null });
     house.socket.receive(welcome(member("me", 1)));
     await house.pass(2_100);
     expect(house.socket.messages.filter(({ type }) => type === "ping").at(-1)).toMatchObject({ received: 3 });
-    expect(house.events).toEqual(["welcomed", "member_left", "said", "moved"]);
+    expect(house.events).toEqual(["welcomed", "roster_news", "said", "moved"]);
   });
 
   it("leaves at once", async () => {
@@ -227,7 +227,7 @@ describe("losing the connection", () => {
     house.connection.send({ type: "hand", raised: true });
     house.connection.send(line("l1"));
     house.connection.send({ type: "wave", to: "x" });
-    house.socket.receive({ type: "member_left", id: "x" });
+    house.socket.receive({ type: "roster_news", joined: [], changed: [], left: ["x"] });
     await house.pass();
     await lose();
     expect(house.connection.status.value).toMatchObject({ state: "lost", attempt: 0 });
@@ -239,7 +239,7 @@ describe("losing the connection", () => {
     house.socket.receive({ type: "resumed", received: 1, tick: 9 });
     await house.pass();
     expect(house.socket.types).toEqual(["hello", "say", "wave", "say"]);
-    expect(house.events).toEqual(["welcomed", "member_left", "lost", "resumed"]);
+    expect(house.events).toEqual(["welcomed", "roster_news", "lost", "resumed"]);
     expect(house.connection.state).toBe("open");
     expect(house.seats).toBe(1);
   });

@@ -1,5 +1,5 @@
 /** Small rooms and worlds, and people in them. */
-import type { Member, Welcome } from "../../src/net/messages.gen";
+import type { Member, RosterNews, Welcome } from "../../src/net/messages.gen";
 import type { Room, Solid, World } from "../../src/state/world";
 
 /** A room of 20 × 20 m around the middle; `parts` replace what is given. */
@@ -76,4 +76,9 @@ export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
     blocked: [],
     ...parts,
   };
+}
+
+/** News of members, of these kinds. */
+export function news(what: Partial<Omit<RosterNews, "type">>): RosterNews {
+  return { type: "roster_news", joined: [], changed: [], left: [], ...what };
 }

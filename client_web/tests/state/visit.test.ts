@@ -5,7 +5,7 @@ import { STEP_MS } from "../../src/state/movement";
 import { Visit } from "../../src/state/visit";
 import type { World } from "../../src/state/world";
 import { crowdOf, snapshotOf } from "../net/hot_frames";
-import { box, member, room, welcome, world } from "./rooms_for_tests";
+import { box, member, news, room, welcome, world } from "./rooms_for_tests";
 
 const gate = { id: "gate", title: { en: "Gate", fr: "Portail" }, area: [8, -1, 9, 1] as const, to_room: "garden" };
 const atelier = { id: "atelier", kind: "area", title: { en: "Atelier", fr: "Atelier" }, area: [2, 2, 9, 9] as const };
@@ -344,10 +344,10 @@ describe("who is where", () => {
 
   it("lets go of those who change rooms or leave", () => {
     scene.snapshot([{ number: 2, x: 4, z: 4 }]);
-    scene.tell({ type: "member_changed", member: { ...bob, room: "garden" } });
+    scene.tell(news({ changed: [{ id: "bob", room: "garden" }] }));
     expect(scene.visit.house.crowd.get("bob")).toBeUndefined();
     expect(scene.visit.house.roster.get("bob")?.room).toBe("garden");
-    scene.tell({ type: "member_left", id: "bob" });
+    scene.tell(news({ left: ["bob"] }));
     expect(scene.visit.house.roster.members.value).toEqual([]);
   });
 

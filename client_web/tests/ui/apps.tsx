@@ -15,7 +15,7 @@ import { Root } from "../../src/ui/root";
 import type { VoiceEngine } from "../../src/voice/engine";
 import type { MicrophoneState } from "../../src/voice/microphone";
 import { snapshotOf } from "../net/hot_frames";
-import { member, room, welcome, world } from "../state/rooms_for_tests";
+import { member, news, room, welcome, world } from "../state/rooms_for_tests";
 
 const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
 export const house = room({ zones: [{ ...hall, build: true }] });
@@ -193,7 +193,7 @@ export class Page {
   join(first: number, count: number): void {
     for (let number = first; number < first + count; number++) {
       const one = member(`m${number}`, number, { name: `Person ${number}` });
-      this.visit.connectionEvents().message({ type: "member_joined", member: one });
+      this.visit.connectionEvents().message(news({ joined: [one] }));
     }
   }
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Line } from "../../src/net/messages.gen";
+import { news } from "../state/rooms_for_tests";
 import { bob, nameOf, Page } from "./apps";
 
 const line = (text: string, parts: Partial<Line> = {}): Line => ({
@@ -168,7 +169,7 @@ describe("the list view", () => {
   });
 
   it("tells screen readers who comes", async () => {
-    await page.tell({ type: "member_joined", member: { ...bob, id: "eve", number: 3, name: "Eve" } });
+    await page.tell(news({ joined: [{ ...bob, id: "eve", number: 3, name: "Eve" }] }));
     expect(page.root.querySelector("[data-live=notices]")?.textContent).toBe("Eve has come in");
     expect(page.root.querySelectorAll(".notice")).toHaveLength(0);
     await page.tell({ type: "waved", id: "bob" });

@@ -18,9 +18,7 @@ FRAME_IN_BYTES: Final = 65_536  # a larger WebSocket message closes the socket: 
 INPUT_STEPS_PER_FRAME: Final = 8  # more steps in one input frame: malformed_frame
 INPUT_BACKLOG_STEPS: Final = 8  # queued steps a member; the oldest are dropped (and echoed as consumed)
 STEP_CREDIT_MAX: Final = 4  # steps that may be caught up at once; nobody outruns real time by more
-SPARE_CREDIT_TICKS: Final = (
-    20  # one more credit in so many: what waited through a slow moment, or a client's fast clock
-)
+SPARE_CREDIT_TICKS: Final = 20  # one more credit in so many: to catch up after a slow moment, or for a fast clock
 STEPS_PER_TICK_MAX: Final = 2  # consumed in one tick while a backlog of more than two is queued
 SEND_BUFFER_BYTES: Final = 16_384  # SO_SNDBUF of accepted sockets, so that slow readers show early
 SNAPSHOT_BACKLOG_BYTES: Final = 16_384  # unsent bytes above which a member's snapshot is skipped

@@ -331,7 +331,7 @@ class Room:
         return np.where(numbers > 0, self._row_of[numbers], -1)
 
     def _thinned(self, due: Due, stride: int) -> Due:
-        """Without those who rest (but once a second), receivers out of turn, and heads that say nothing new."""
+        """Without those who rest (but at some turns), receivers out of turn, and heads that say nothing new."""
         receivers, counts, columns = due
         in_turn = self._number[receivers] != 0
         if stride > 1:

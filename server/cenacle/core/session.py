@@ -9,7 +9,7 @@ from typing import Final
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.outbox import Batch, Outbox
+from cenacle.core.outbox import Outbox
 
 
 class State(StrEnum):
@@ -60,7 +60,6 @@ TABLE: Final[dict[State, dict[str, State]]] = {
     },
     State.WAITING: {
         "ping": State.WAITING,
-        "let_in": State.PRESENT,
         "leave": State.CLOSED,
         "connection_lost": State.CLOSED,
         "closed": State.CLOSED,
@@ -135,18 +134,19 @@ class Session:
         """Whether so little is unreported that all there is to know of the house may be sent again."""
         return self._outbox.frames <= limits.CAUGHT_UP_FRAMES and not self._outbox.has_free
 
-    def has_place_for_news(self, news: Batch) -> bool:
-        """Whether so much more news of the house may be kept (P-REL-6)."""
-        if self._outbox.frames + len(news.frames) > limits.NEWS_BACKLOG_FRAMES:
+    def has_place_for_news(self, frame: bytes) -> bool:
+        """Whether this news of the house may be kept too (P-REL-6)."""
+        if self._outbox.frames >= limits.NEWS_BACKLOG_FRAMES:
             return False
-        return self._outbox.bytes + news.size <= limits.NEWS_BACKLOG_BYTES
+        return self._outbox.bytes + len(frame) <= limits.NEWS_BACKLOG_BYTES
 
     def send(self, frame: bytes) -> None:
         """Keep a counted frame until the client has reported it; the caller writes it if there is a connection.
 
         Raises CenacleError too_slow if the client has left too many unreported.
         """
-        self.send_all(Batch((frame,), len(frame)))
+        self._outbox.add(frame)
+        self._check_backlog()
 
     def send_whole(self, frame: bytes, stub: bytes) -> None:
         """Likewise one that tells the whole of something, a welcome or a roster, whose bytes do not count.
@@ -155,11 +155,6 @@ class Session:
         unreported, a resume sends `stub` in its place, so that one large frame is kept at most.
         """
         self._outbox.add_free(frame, stub)
-        self._check_backlog()
-
-    def send_all(self, batch: Batch) -> None:
-        """Keep several counted frames, as `send` does with one."""
-        self._outbox.add(batch)
         self._check_backlog()
 
     def _check_backlog(self) -> None:

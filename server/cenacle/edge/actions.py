@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from cenacle.core.budget import RoomBudget
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.outbox import Batch
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
 from cenacle.wire import codec, messages as wire
@@ -46,10 +45,9 @@ class Actions:
                 self._pay(presence, request.patch.text)
                 house.editors[presence.runner.plan.id].edit(presence, request)
             case wire.React():
-                frame = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
-                reacted = Batch((frame,), len(frame))
+                reacted = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
                 for other in presence.runner.presences.values():
-                    other.tell_news(reacted, frame)  # lost on whoever has no place: applause must not end a session
+                    other.tell_news(reacted)  # lost on whoever has no place: applause must not end a session
             case wire.Hand():
                 house.roster.change(presence, hand=request.raised)
             case wire.Mic():

@@ -1,13 +1,12 @@
 """Messages as WebSocket frames, encoded once for however many receivers."""
 
-import struct
 from typing import NamedTuple
 
 import numpy as np
 
 from cenacle.core.errors import ERRORS, ErrorCode
 from cenacle.core.snapshot import Frames
-from cenacle.edge.socket import binary_frame
+from cenacle.edge.socket import binary_frame, frame_head
 from cenacle.wire import codec
 from cenacle.wire.messages import Error, Message, Refused
 
@@ -30,15 +29,8 @@ class LargeFrame(NamedTuple):
 
 
 def large_frame(begin: bytes, shared: bytes) -> LargeFrame:
-    """The frame around a payload of 65,536 bytes or more, or fewer, given in two pieces."""
-    length = len(begin) + len(shared)
-    if length < 126:
-        head = struct.pack("!BB", 0x82, length)
-    elif length < 65_536:
-        head = struct.pack("!BBH", 0x82, 126, length)
-    else:
-        head = struct.pack("!BBQ", 0x82, 127, length)
-    return LargeFrame(head + begin, shared)
+    """The frame around a payload given in two pieces."""
+    return LargeFrame(frame_head(len(begin) + len(shared)) + begin, shared)
 
 
 def refusal(re: str, ref: str | None, code: ErrorCode, sentence: str = "") -> Refused:

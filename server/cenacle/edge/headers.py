@@ -11,7 +11,9 @@ _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45
 # On the machine itself, browser automation and the console may evaluate conditions in the page; nowhere else.
 _LOOPBACK: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _FIXED: Final = {
-    "Permissions-Policy": "microphone=(self), autoplay=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": (
+        "microphone=(self), autoplay=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

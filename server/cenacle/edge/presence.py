@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cenacle.core import limits
 from cenacle.core.budget import Budgets
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.outbox import Batch
 from cenacle.core.session import Session
 from cenacle.edge.frames import LargeFrame, frame_of, refusal
 from cenacle.wire import codec
@@ -95,12 +94,12 @@ class Presence:
             self._parts_apart = True
         self.pending.append(frame)
 
-    def tell_news(self, news: Batch, joined: bytes) -> bool:
-        """Tell news that may be left out, which are also given in one piece. False: too much is unreported for them."""
-        if not self.session.has_place_for_news(news):
+    def tell_news(self, frame: bytes) -> bool:
+        """Tell news that may be left out. False: too much is unreported for it."""
+        if not self.session.has_place_for_news(frame):
             return False
-        self.session.send_all(news)
-        self.pending.append(joined)
+        self.session.send(frame)
+        self.pending.append(frame)
         return True
 
     def tell_welcome(self, welcome: LargeFrame) -> None:
@@ -121,10 +120,8 @@ class Presence:
         self.tell(frame_of(refusal(re, ref, code, sentence)))
 
     def flush(self, snapshot: bytes = b"") -> None:
-        """Send what is pending, and a snapshot after it."""
+        """Send what is pending, if anything is, and a snapshot after it."""
         if not self.pending:
-            if snapshot and not self._too_slow and self.connection is not None:
-                self.connection.write(snapshot)
             return
         pieces, self.pending = [*self.pending, snapshot], []
         self._look_at_unsent()

@@ -1,19 +1,27 @@
 """The roster: everyone in the house by id, number and resume token."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.outbox import Batch
-from cenacle.edge.frames import frame_of, large_frame
+from cenacle.edge.frames import large_frame
 from cenacle.edge.presence import Presence
 from cenacle.wire import codec
-from cenacle.wire.messages import MemberChanged, MemberJoined, MemberLeft, WholeRoster
+from cenacle.wire.messages import MemberChange, RosterNews, WholeRoster
+
+
+class _Event(NamedTuple):
+    """Something that happened to a member: it joined, left, or is different by these `changes`."""
+
+    kind: Literal["joined", "changed", "left"]
+    id: str
+    changes: Mapping[str, Any] = {}
 
 
 class Roster:
-    """Who is here. Tells everyone of every change, with frames encoded once.
+    """Who is here. Tells everyone once a tick what happened since, in one frame that is encoded once.
 
     Whoever has left too much unreported is told no more of that, and the whole roster later (P-REL-6).
     """
@@ -23,8 +31,8 @@ class Roster:
         self._by_id: dict[str, Presence] = {}
         self._by_number: dict[int, Presence] = {}
         self._by_token: dict[str, Presence] = {}
-        self._news: list[bytes] = []  # frames for everybody, of late
-        self._since: dict[str, int] = {}  # of newcomers by id: how many of the news came before them
+        self._events: list[_Event] = []  # that nobody was told of yet
+        self._since: dict[str, int] = {}  # of newcomers by id: how many of the events came before them
         self._behind: dict[str, Presence] = {}  # by id, those who are owed the whole
         self._packed: bytes | None = None
         self._numbers = itertools.cycle(range(1, limits.MEMBER_NUMBER_MAX + 1))
@@ -66,8 +74,8 @@ class Roster:
 
     def add(self, presence: Presence) -> None:
         """Someone comes in; the others are told."""
-        self._tell(MemberJoined(member=presence.member))
-        self._since[presence.member.id] = len(self._news)
+        self._happened(_Event("joined", presence.member.id))
+        self._since[presence.member.id] = len(self._events)
         self._by_id[presence.member.id] = presence
         self._by_number[presence.number] = presence
         self._by_token[presence.token] = presence
@@ -79,44 +87,64 @@ class Roster:
         del self._by_token[presence.token]
         self._since.pop(presence.member.id, None)
         self._behind.pop(presence.member.id, None)
-        self._tell(MemberLeft(id=presence.member.id))
+        self._happened(_Event("left", presence.member.id))
 
     def change(self, presence: Presence, **changes: object) -> None:
         """Someone is different from now on; everyone is told, unless nothing changed."""
         changed = presence.member.model_copy(update=changes)
         if changed != presence.member:
             presence.member = changed
-            self._tell(MemberChanged(member=changed))
+            self._happened(_Event("changed", changed.id, changes))
 
     def knows_all(self, presence: Presence) -> None:
         """What this member is told just now has everyone as they are now in it: no former news, no roster."""
-        self._since[presence.member.id] = len(self._news)
+        self._since[presence.member.id] = len(self._events)
         self._behind.pop(presence.member.id, None)
 
     def spread(self) -> None:
-        """Tell everyone the news, all at once: in a crowd that comes in, each would else be told so often."""
-        if self._news:
-            frames, self._news = tuple(self._news), []
+        """Tell everyone what happened, all at once: in a crowd that comes in, each would else be told so often."""
+        if self._events:
+            events, self._events = self._events, []
             since, self._since = self._since, {}
-            joined = b"".join(frames)
-            news = Batch(frames, len(joined))
+            frames = {0: self._news(events)}
             for member_id, presence in self._by_id.items():
                 first = since.get(member_id, 0)
-                if first == 0:
-                    self._tell_news(presence, news, joined)
-                elif first < len(frames):
-                    later = b"".join(frames[first:])
-                    self._tell_news(presence, Batch(frames[first:], len(later)), later)
+                if first < len(events):
+                    if first not in frames:
+                        frames[first] = self._news(events[first:])
+                    self._tell_news(presence, frames[first])
         if self._behind:
             self._tell_whole()
 
-    def _tell(self, message: MemberJoined | MemberLeft | MemberChanged) -> None:
+    def _happened(self, event: _Event) -> None:
         self._packed = None
-        self._news.append(frame_of(message))
+        self._events.append(event)
 
-    def _tell_news(self, presence: Presence, news: Batch, joined: bytes) -> None:
+    def _news(self, events: Sequence[_Event]) -> bytes:
+        """The frame that tells what came of these events: nothing of those who came and left again between them."""
+        joined: dict[str, None] = {}
+        changed: dict[str, dict[str, Any]] = {}
+        left: list[str] = []
+        for kind, member_id, changes in events:
+            if kind == "joined":
+                joined[member_id] = None
+            elif kind == "changed" and member_id not in joined:
+                changed.setdefault(member_id, {}).update(changes)
+            elif kind == "left":
+                changed.pop(member_id, None)
+                if member_id in joined:
+                    del joined[member_id]
+                else:
+                    left.append(member_id)
+        members = codec.pack_list([self._by_id[member_id].packed_member for member_id in joined])
+        packed = [codec.pack_change(MemberChange(id=member_id, **changes)) for member_id, changes in changed.items()]
+        head = codec.encode_head(RosterNews(joined=[], changed=[], left=left), ["joined", "changed"])
+        lists = codec.pack_field("joined", members) + codec.pack_field("changed", codec.pack_list(packed))
+        return large_frame(head, lists).joined
+
+    def _tell_news(self, presence: Presence, news: bytes) -> None:
         member_id = presence.member.id
-        if member_id not in self._behind and not presence.tell_news(news, joined):
+        if member_id not in self._behind and not presence.tell_news(news):
             self._behind[member_id] = presence
 
     def _tell_whole(self) -> None:

@@ -75,14 +75,18 @@ class Doorman(Protocol):
         """Counts the traffic of sockets that have no visitor yet."""
 
 
+def frame_head(length: int) -> bytes:
+    """What precedes a payload of this length in a WebSocket frame of a server."""
+    if length < 126:
+        return bytes((_FINAL_BINARY, length))
+    if length < 65_536:
+        return struct.pack("!BBH", _FINAL_BINARY, 126, length)
+    return struct.pack("!BBQ", _FINAL_BINARY, 127, length)
+
+
 def binary_frame(payload: bytes) -> bytes:
     """A WebSocket frame around a payload, as a server sends it; made once for however many receivers."""
-    length = len(payload)
-    if length < 126:
-        return bytes((_FINAL_BINARY, length)) + payload
-    if length < 65_536:
-        return struct.pack("!BBH", _FINAL_BINARY, 126, length) + payload
-    return struct.pack("!BBQ", _FINAL_BINARY, 127, length) + payload
+    return frame_head(len(payload)) + payload
 
 
 def wire_bytes(length: int) -> int:
@@ -160,11 +164,11 @@ class RoomSocket(asyncio.Protocol):
         ):
             self._visitor.received_step(data)
             return
-        self._moved_bytes(len(data), 0)
         if self._unparsed_bytes == 0 and not self._continues:
             data = self._take_short_messages(data)
             if not data:
                 return
+        self._moved_bytes(len(data), 0)
         self._unparsed_bytes += len(data)
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
@@ -273,10 +277,10 @@ class RoomSocket(asyncio.Protocol):
             if self._visitor is None or self._protocol.state is not State.OPEN:
                 break
             if length == SINGLE_BYTES and data[start + 2] ^ data[start + 6] == KIND_INPUT:
-                self._moved_bytes(-(end - start), 0)  # steps are counted where they are read
-                self._visitor.received_step(data[start:end])
+                self._visitor.received_step(data[start:end])  # which counts its bytes itself
                 start = end
                 continue
+            self._moved_bytes(end - start, 0)
             mask = int.from_bytes(data[start + 2 : start + 6] * (length + 3 >> 2))
             payload = int.from_bytes(data[start + 6 : end]) << (-length % 4) * 8
             self._visitor.received((payload ^ mask).to_bytes(length + 3 & ~3)[:length])

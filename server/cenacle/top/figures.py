@@ -1,12 +1,10 @@
 """What a host wants to know of the rooms and of the house, worked out from two readings of its metrics."""
 
 from dataclasses import dataclass
-from typing import Final
 
+from cenacle.core.shedding import Shed
 from cenacle.top.quantiles import Buckets
 from cenacle.top.readings import Interval, Reading
-
-SHED_WORDS: Final = ("nothing", "crowd", "around", "halves", "quarters")  # by `cenacle_shed_level`
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,10 @@ class RoomFigures:
         """What the room leaves out now, in a word."""
         if self.shed_level is None:
             return None
-        return SHED_WORDS[self.shed_level] if 0 <= self.shed_level < len(SHED_WORDS) else f"level {self.shed_level}"
+        try:
+            return Shed(self.shed_level).name.lower()
+        except ValueError:  # of a house that is newer
+            return f"level {self.shed_level}"
 
     def each(self, per_s: float | None) -> float | None:
         """A rate divided among the members."""

@@ -86,6 +86,11 @@ def pack_part(part: messages.Message) -> bytes:
     return _pack(part.model_dump())
 
 
+def pack_change(change: messages.Message) -> bytes:
+    """Likewise a part that says what is different: what is None is left out."""
+    return _pack(change.model_dump(exclude_none=True))
+
+
 def pack_list(parts: Sequence[bytes]) -> bytes:
     """A list of parts that are packed already."""
     return b"".join([msgpack.Packer().pack_array_header(len(parts)), *parts])

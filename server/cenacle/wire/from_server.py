@@ -10,6 +10,7 @@ from cenacle.wire.parts import (
     Id,
     Line,
     Member,
+    MemberChange,
     Message,
     Number,
     PlacedObject,
@@ -77,25 +78,13 @@ class Pong(Message):
     place: Token | None = None
 
 
-class MemberJoined(Message):
-    """Someone came in (in any room of the house)."""
+class RosterNews(Message):
+    """Who came into the house, left it or is different, in any of its rooms, since the last news: once a tick."""
 
-    type: Literal["member_joined"] = "member_joined"
-    member: Member
-
-
-class MemberLeft(Message):
-    """Someone left the house."""
-
-    type: Literal["member_left"] = "member_left"
-    id: Id
-
-
-class MemberChanged(Message):
-    """A member as it is now: another room, hand, microphone or connection state."""
-
-    type: Literal["member_changed"] = "member_changed"
-    member: Member
+    type: Literal["roster_news"] = "roster_news"
+    joined: list[Member]
+    changed: list[MemberChange]
+    left: list[Id]
 
 
 class WholeRoster(Message):

@@ -44,14 +44,12 @@ from cenacle.wire.from_server import (
     Hearers as Hearers,
     KnockAnswered as KnockAnswered,
     Knocked as Knocked,
-    MemberChanged as MemberChanged,
-    MemberJoined as MemberJoined,
-    MemberLeft as MemberLeft,
     Pong as Pong,
     Reacted as Reacted,
     Refused as Refused,
     Resumed as Resumed,
     RoomChanged as RoomChanged,
+    RosterNews as RosterNews,
     Said as Said,
     SeatAnswer as SeatAnswer,
     Slots as Slots,
@@ -77,6 +75,7 @@ from cenacle.wire.parts import (
     LineText as LineText,
     MaybeId as MaybeId,
     Member as Member,
+    MemberChange as MemberChange,
     Message as Message,
     Metres as Metres,
     MicState as MicState,
@@ -147,9 +146,7 @@ ServerMessage = Annotated[
     | Waiting
     | Resumed
     | Pong
-    | MemberJoined
-    | MemberLeft
-    | MemberChanged
+    | RosterNews
     | WholeRoster
     | Said
     | Reacted

@@ -76,6 +76,18 @@ class Member(Message):
     held: bool  # a host keeps the microphone closed
 
 
+class MemberChange(Message):
+    """What is different of a member; what is None, or left out, is not."""
+
+    id: Id
+    room: Id | None = None
+    mic: MicState | None = None
+    hand: bool | None = None
+    away: bool | None = None
+    bubble: MaybeId | None = None
+    held: bool | None = None
+
+
 class Pose(Message):
     """Where someone stands and looks."""
 

@@ -68,7 +68,7 @@ def generate() -> str:
         "// The rules of the protocol: docs/protocol.md.",
         *_constants(),
         *(_alias(name, getattr(messages, name)) for name in ALIASES),
-        *(_interface(model, optional=model in _sent_by_clients()) for model in _models()),
+        *(_interface(model, optional=model in _with_gaps()) for model in _models()),
         *(_union(name) for name in UNIONS),
     ]
     return "\n\n".join(sections) + "\n"
@@ -83,9 +83,9 @@ def _models() -> list[type[BaseModel]]:
     ]
 
 
-def _sent_by_clients() -> set[type[BaseModel]]:
-    """Models whose fields with a default may be left out: what a client sends, and what that is made of."""
-    pending: list[type[BaseModel]] = [*_members("ClientMessage"), messages.SeatRequest]
+def _with_gaps() -> set[type[BaseModel]]:
+    """Models whose fields with a default may be left out: changes, what a client sends, and what that is made of."""
+    pending: list[type[BaseModel]] = [*_members("ClientMessage"), messages.SeatRequest, messages.MemberChange]
     found: set[type[BaseModel]] = set()
     while pending:
         model = pending.pop()
