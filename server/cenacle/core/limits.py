@@ -77,7 +77,10 @@ VIDEO_SLOTS: Final = 2  # screens that a client gets the video of at once; more 
 SLIDES_PAGES_MAX: Final = 100  # pages of slides on one screen; more: invalid_message
 SLIDE_BYTES: Final = 4_194_304  # of one image; more: HTTP 413
 SLIDE_SIDE_PIXELS: Final = 4_096  # of one image, each way: what every graphics card takes; more: HTTP 422
+SHARE_AWAY_S: Final = 5.0  # a sharer's connection lost for so long ends what it shares: a change of network takes less
 VIDEO_BPS: Final = 2_500_000  # default of the most that one who shares may send: text of a whole screen is sharp
+VIDEO_BPS_LEAST: Final = 300_000  # a receiver that cannot take so much is paused: it would spoil it for all others
+VIDEO_ROOM_BPS: Final = 100_000_000  # default of what the video of one room may be in all; more receivers, less each
 
 # --- building -------------------------------------------------------------------------------------
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full

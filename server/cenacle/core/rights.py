@@ -47,3 +47,30 @@ def allowed(verb: str, actor: Actor, owned: Owned | None, zone: Zone | None) -> 
     if not zone.build:
         return refuse(ErrorCode.NOT_A_BUILD_ZONE)
     return None
+
+
+class Guest(Protocol):
+    """Who wants to use what belongs to the room."""
+
+    @property
+    def is_host(self) -> bool:
+        """Whether this member has the host's role."""
+
+
+def may_share(guest: Guest, *, is_for_hosts: bool, is_inside: bool, is_taken: bool) -> Refusal | None:
+    """Whether a member may share on a screen, or put slides on it: None, or why not.
+
+    `is_inside` says that the member is where the screen is meant to be seen, `is_taken` that somebody else uses it.
+    """
+    if not is_inside:
+        return refuse(ErrorCode.SCREEN_CLOSED)
+    if guest.is_host:
+        return None
+    if is_for_hosts:
+        return refuse(ErrorCode.NOT_HOST)
+    return refuse(ErrorCode.SCREEN_TAKEN) if is_taken else None
+
+
+def may_turn(guest: Guest, is_own: bool) -> Refusal | None:
+    """Whether a member may end what is on a screen, or turn its pages: its own, and a host everybody's."""
+    return None if is_own or guest.is_host else refuse(ErrorCode.NOT_HOST)
