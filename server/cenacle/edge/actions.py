@@ -61,6 +61,8 @@ class Actions:
                 house.voice.offer(presence, request.sdp)
             case wire.VoiceClose():
                 house.voice.close(presence)
+            case wire.Share() | wire.Unshare() | wire.Slides() | wire.Turn() | wire.Watch():
+                house.screens.act(presence, request)
             case wire.Leave():
                 house.leave(presence)
 

@@ -22,6 +22,7 @@ from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
+from cenacle.edge.screens import Screens, ScreensParts, VideoBounds
 from cenacle.edge.voice import Media, Voice
 from cenacle.edge.welcomes import Welcomes
 from cenacle.store.database import Database
@@ -56,6 +57,8 @@ class HouseParts:
     dice: Callable[[], tuple[float, float]]
     capacity: int = limits.MEMBERS_PER_HOUSE  # members in the house at a time
     make_room: Callable[[RoomPlan], Room] = Room
+    is_slide: Callable[[str], bool] = lambda page: False  # whether there is an image of this id
+    video: VideoBounds = VideoBounds()
 
 
 class House:
@@ -72,8 +75,18 @@ class House:
         self.runners: dict[str, RoomRunner] = {}
         self.chats: dict[str, Chat] = {}
         self.editors: dict[str, Editor] = {}
+        self.screens = Screens(
+            ScreensParts(parts.media, parts.writer, parts.now, parts.is_slide, lambda one, other: False, parts.video)
+        )
         self.welcomes = Welcomes(
-            self.plan, self.roster, self.editors, self.chats, self.voice.available, parts.ice_servers
+            self.plan,
+            self.roster,
+            self.editors,
+            self.chats,
+            self.screens,
+            self.voice.available,
+            parts.ice_servers,
+            parts.video.share_bps,
         )
         self.admission = Admission(self, parts)
         self.draining = False
@@ -91,12 +104,13 @@ class House:
                 self.admission.admit,
                 actions.act,
                 self._cross,
-                self.voice.after_step,
+                self._after_step,
                 self.roster.spread,
                 self._parts.make_room(plan),
             )
             stored = await self._parts.database.load_room(plan.id)
             self.runners[plan.id] = runner
+            self.screens.add(runner, stored.decks)
             self.chats[plan.id] = Chat(
                 runner.room, runner.presences, self._parts.writer, self._parts.wall_ms, stored.lines
             )
@@ -161,6 +175,10 @@ class House:
             if not self.draining:  # else everyone is told at once, and once is enough
                 self.roster.change(presence, away=True)
 
+    def _after_step(self, runner: RoomRunner) -> None:
+        self.voice.after_step(runner)
+        self.screens.after_step(runner)
+
     # --- moving on --------------------------------------------------------------------------------
 
     def _cross(self, runner: RoomRunner, crossing: Crossing) -> None:
@@ -174,6 +192,7 @@ class House:
             presence.refuse("portal", portal.id, ErrorCode.ROOM_FULL)
             return
         epoch = (runner.room.epoch(presence.number) + 1) % 256
+        self.screens.left(presence)
         runner.take_out(presence)
         target.room.join(presence.number, None, self._parts.dice(), portal.to_spawn, epoch)
         target.presences[presence.number] = presence
@@ -196,6 +215,7 @@ class House:
         presence.flush()
         presence.detach()
         presence.session.on("closed")
+        self.screens.left(presence)
         presence.runner.take_out(presence)
         self.roster.remove(presence)
         self.voice.left(presence)

@@ -10,6 +10,7 @@ from cenacle.edge.editor import Editor
 from cenacle.edge.frames import LargeFrame, large_frame
 from cenacle.edge.presence import Presence
 from cenacle.edge.roster import Roster
+from cenacle.edge.screens import Screens
 from cenacle.wire import codec, messages as wire
 
 _SHARED: Final = ("objects", "lines", "members")  # the last fields of a welcome, packed for all who come into the room
@@ -24,14 +25,18 @@ class Welcomes:
         roster: Roster,
         editors: Mapping[str, Editor],
         chats: Mapping[str, Chat],
+        screens: Screens,
         has_voice: bool,
         ice_servers: list[wire.IceServer],
+        video_bps: int,
     ) -> None:
         self._plan = plan
         self._roster = roster
         self._editors = editors
         self._chats = chats
+        self._screens = screens
         self._has_voice = has_voice
+        self._video_bps = video_bps
         self._ice_servers = ice_servers
         self._shared: dict[str, tuple[tuple[bytes, ...], bytes]] = {}  # by room: what it was made of, and it
 
@@ -61,9 +66,9 @@ class Welcomes:
                 hearing_m=runner.plan.hearing_m,
                 ice_servers=self._ice_servers,
                 video_slots=limits.VIDEO_SLOTS,
-                video_bps=limits.VIDEO_BPS,
+                video_bps=self._video_bps,
             ),
-            screens=[],
+            screens=self._screens.of(presence).states(presence),
             zones=[],
             room_state=wire.RoomState(plain=False, muted=False),
             blocked=[],

@@ -16,8 +16,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from cenacle.core import limits
 from cenacle.core.edits import PlacedObject
+from cenacle.core.screens import Deck
 from cenacle.store import tables
-from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
+from cenacle.store.records import DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _CONNECT_S: Final = 5.0  # a database server that does not take a connection by then is away
@@ -64,6 +65,7 @@ class Database:
                 revision=revision,
                 objects=await _objects(connection, room),
                 lines=await _lines(connection, room),
+                decks=await _decks(connection, room),
             )
 
     async def find_op(self, author: str, op_id: str) -> int | None:
@@ -101,6 +103,7 @@ class Database:
             if op_writes:
                 await _write_ops(connection, op_writes)
             said = await _write_lines(connection, line_writes) if line_writes else {}
+            await _write_decks(connection, [write for write in batch if isinstance(write, DeckWrite)])
         return [said.get(id(write)) for write in batch]
 
 
@@ -168,6 +171,28 @@ async def _lines(connection: AsyncConnection, room: str) -> tuple[LineRecord, ..
     query = query.order_by(lines.number.desc()).limit(limits.LINES_KEPT_PER_ROOM)
     rows = (await connection.execute(query)).mappings().all()
     return tuple(LineRecord(**row) for row in reversed(rows))
+
+
+async def _decks(connection: AsyncConnection, room: str) -> dict[str, Deck]:
+    decks = tables.decks.c
+    query = select(decks.screen, decks.pages, decks.page, decks.owner).where(decks.room == room)
+    rows = await connection.execute(query)
+    return {screen: Deck(tuple(pages), page, owner) for screen, pages, page, owner in rows}
+
+
+async def _write_decks(connection: AsyncConnection, writes: Sequence[DeckWrite]) -> None:
+    """Of several writes for one screen, the last one counts."""
+    latest = {(write.room, write.screen): write.deck for write in writes}
+    if not latest:
+        return
+    decks = tables.decks.c
+    await connection.execute(delete(tables.decks).where(tuple_(decks.room, decks.screen).in_(list(latest))))
+    rows = [
+        {"room": room, "screen": screen, "pages": list(deck.pages), "page": deck.page, "owner": deck.owner}
+        for (room, screen), deck in latest.items()
+        if deck is not None
+    ]
+    await _insert_all(connection, tables.decks, rows)
 
 
 async def _write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:

@@ -3,10 +3,12 @@
 Times are milliseconds since the Unix epoch, positions metres, yaw radians.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cenacle.core.edits import PlacedObject, Verb
+from cenacle.core.screens import Deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ class LineRecord:
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
-    """A room as it is found at start: its revision, its objects, its last lines (oldest first)."""
+    """A room as it is found at start: its revision, its objects, its last lines (oldest first), its slides."""
 
     id: str
     revision: int = 0
     objects: tuple[PlacedObject, ...] = ()
     lines: tuple[LineRecord, ...] = ()
+    decks: Mapping[str, Deck] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +64,13 @@ class LineWrite:
     kept: bool = True
 
 
-Write = OpWrite | LineWrite
+@dataclass(frozen=True, slots=True)
+class DeckWrite:
+    """The slides of a screen as they are from now on; None takes them away."""
+
+    room: str
+    screen: str
+    deck: Deck | None
+
+
+Write = OpWrite | LineWrite | DeckWrite

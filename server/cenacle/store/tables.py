@@ -92,3 +92,14 @@ line_ids: Final = Table(
     Column("line_id", _ID, primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
+
+# The slides on the screens of rooms; `pages` lists images by content id.
+decks: Final = Table(
+    "decks",
+    metadata,
+    Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("screen", _ID, primary_key=True),
+    Column("pages", JSON, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("owner", _ID, nullable=False),
+)
