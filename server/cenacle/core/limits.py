@@ -79,6 +79,7 @@ SLIDE_BYTES: Final = 4_194_304  # of one image; more: HTTP 413
 SLIDE_SIDE_PIXELS: Final = 4_096  # of one image, each way: what every graphics card takes; more: HTTP 422
 SHARE_AWAY_S: Final = 5.0  # a sharer's connection lost for so long ends what it shares: a change of network takes less
 VIDEO_BPS: Final = 2_500_000  # default of the most that one who shares may send: text of a whole screen is sharp
+VIDEO_BPS_MOST: Final = 50_000_000  # that a setting may allow one who shares
 VIDEO_BPS_LEAST: Final = 300_000  # a receiver that cannot take so much is paused: it would spoil it for all others
 VIDEO_ROOM_BPS: Final = 100_000_000  # default of what the video of one room may be in all; more receivers, less each
 

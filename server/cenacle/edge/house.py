@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from cenacle.club.seats import Place, Seats
 from cenacle.core import limits
@@ -22,7 +22,7 @@ from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
-from cenacle.edge.screens import Screens, ScreensParts, VideoBounds
+from cenacle.edge.screens import Screens, ScreensParts, VideoBounds, VideoMedia
 from cenacle.edge.voice import Media, Voice
 from cenacle.edge.welcomes import Welcomes
 from cenacle.store.database import Database
@@ -37,6 +37,10 @@ FLUSH_STORE_S: Final = 1.5  # of the time to drain, for what is decided but not 
 logger = logging.getLogger(__name__)
 
 
+class HouseMedia(Media, VideoMedia, Protocol):
+    """All that is needed of `cenacle.media.service.MediaService`."""
+
+
 @dataclass(frozen=True)
 class HouseParts:
     """What a house is built from. `now()` gives seconds that only grow, `wall_ms()` milliseconds since the epoch,
@@ -46,7 +50,7 @@ class HouseParts:
     seats: Seats
     database: Database
     writer: DurableWriter
-    media: Media | None
+    media: HouseMedia | None
     ice_servers: list[wire.IceServer]
     origins: frozenset[str]
     metrics: HouseMetrics
@@ -58,7 +62,7 @@ class HouseParts:
     capacity: int = limits.MEMBERS_PER_HOUSE  # members in the house at a time
     make_room: Callable[[RoomPlan], Room] = Room
     is_slide: Callable[[str], bool] = lambda page: False  # whether there is an image of this id
-    video: VideoBounds = VideoBounds()
+    video: VideoBounds = field(default_factory=VideoBounds)
 
 
 class House:

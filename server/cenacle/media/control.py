@@ -82,7 +82,21 @@ class Routes(ControlMessage):
     routes: dict[Number, list[Number]]
 
 
-NodeMessage = Configure | Offer | HangUp | Close | Routes
+class VideoRoutes(ControlMessage):
+    """Whose video is in each video slot (member number, 0 for nobody) of the listeners named; others keep theirs."""
+
+    type: Literal["video_routes"] = "video_routes"
+    routes: dict[Number, list[Number]]
+
+
+class VideoLimits(ControlMessage):
+    """The most bits a second that the sharers named may send; 0 for who shares no more, all whose video is dropped."""
+
+    type: Literal["video_limits"] = "video_limits"
+    limits: dict[Number, Annotated[int, Field(ge=0, le=limits.VIDEO_BPS_MOST)]]
+
+
+NodeMessage = Configure | Offer | HangUp | Close | Routes | VideoRoutes | VideoLimits
 
 # --- media process to node ------------------------------------------------------------------------
 
@@ -134,7 +148,14 @@ class Counts(ControlMessage):
     counters: dict[str, int]
 
 
-MediaMessage = Ready | Answer | Refusal | State | Levels | Counts
+class VideoPaused(ControlMessage):
+    """All to whom video is paused, for it is more than their connections carry, and whose it is; sent as it changes."""
+
+    type: Literal["video_paused"] = "video_paused"
+    paused: dict[Number, list[Number]]
+
+
+MediaMessage = Ready | Answer | Refusal | State | Levels | Counts | VideoPaused
 
 _NODE_MESSAGES: Final[TypeAdapter[NodeMessage]] = TypeAdapter(Annotated[NodeMessage, Field(discriminator="type")])
 _MEDIA_MESSAGES: Final[TypeAdapter[MediaMessage]] = TypeAdapter(Annotated[MediaMessage, Field(discriminator="type")])

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, ParamSpec
 
 from cenacle.core.errors import ErrorCode
@@ -39,6 +39,38 @@ class MediaStats:
     counters: Mapping[str, int]
 
 
+@dataclass(slots=True)
+class VideoMemory:
+    """What was said of the video of members, wherever they are: they may come to another process."""
+
+    routes: dict[int, Sequence[int]] = field(default_factory=dict)  # by listener
+    limits: dict[int, int] = field(default_factory=dict)  # by sharer, bits a second
+
+    def say(self, number: int, worker: MediaWorker) -> None:
+        """Say what there is of a member to the process that it is with now."""
+        if number in self.limits:
+            self.say_limit(number, worker)
+        if number in self.routes:
+            self.say_routes(number, worker)
+
+    def say_limit(self, sharer: int, worker: MediaWorker) -> None:
+        """Say how much a member may send; what is nothing need not be remembered."""
+        worker.limit_video({sharer: self.limits[sharer]})
+        if not self.limits[sharer]:
+            del self.limits[sharer]
+
+    def say_routes(self, listener: int, worker: MediaWorker) -> None:
+        """Say whose video a member gets; likewise."""
+        worker.route_video({listener: self.routes[listener]})
+        if not any(self.routes[listener]):
+            del self.routes[listener]
+
+    def forget(self, number: int) -> None:
+        """The member has left the house."""
+        self.routes.pop(number, None)
+        self.limits.pop(number, None)
+
+
 class MediaService:
     """Voice of one node. A room belongs to one media process, all of whose members are served there.
 
@@ -47,6 +79,7 @@ class MediaService:
     silent); `on_state(number, state)` when a member's connection changes; `on_lost(number, code)` when a member's
     connection, if it had one, is gone and must be offered again: `voice_unavailable` with its process, which is started
     again, `voice_moved` since its room belongs to another. The routes given before still hold after a restart.
+    `on_paused(paused)` when it changes to whom whose video is paused, being more than their connections carry.
     `log_level` and `log_format` are those of `configure_logs`, for what the media processes log to stderr.
     """
 
@@ -59,11 +92,13 @@ class MediaService:
         on_levels: Callable[[Mapping[int, Level]], None] | None = None,
         on_state: Callable[[int, PeerState], None] | None = None,
         on_lost: Callable[[int, ErrorCode], None] | None = None,
+        on_paused: Callable[[Mapping[int, Collection[int]]], None] | None = None,
     ) -> None:
         self.settings = settings
         self.on_levels = on_levels
         self.on_state = on_state
         self.on_lost = on_lost
+        self.on_paused = on_paused
         log_flags = ("--log-level", log_level, "--log-format", log_format)
         self._workers = [
             MediaWorker(
@@ -75,6 +110,8 @@ class MediaService:
             for index in range(settings.processes)
         ]
         self._levels: list[Mapping[int, Level]] = [{} for _ in self._workers]
+        self._paused: list[Mapping[int, Collection[int]]] = [{} for _ in self._workers]
+        self._video = VideoMemory()
         self._rooms: dict[int, str] = {}  # of each member, by number
         self._homes: dict[str, int] = {}  # which worker each room with members belongs to
         self._early_routes: dict[int, Sequence[int]] = {}  # of members that were never said to be anywhere
@@ -105,6 +142,7 @@ class MediaService:
         former = self._rooms.pop(member_number, None)
         index = self._home(room)
         self._rooms[member_number] = room
+        self._video.say(member_number, self._workers[index])
         if former is None:
             if early := self._early_routes.pop(member_number, None):
                 self._workers[index].route({member_number: early})
@@ -129,6 +167,7 @@ class MediaService:
     def close(self, member_number: int) -> None:
         """Forget a member that has left: its connection, its routes, and its place in the routes of others."""
         self._early_routes.pop(member_number, None)
+        self._video.forget(member_number)
         if member_number not in self._rooms:
             for worker in self._workers:  # it may be named in routes all the same
                 worker.close(member_number)
@@ -150,6 +189,20 @@ class MediaService:
                 by_worker.setdefault(self._homes[room], {})[listener] = sources
         for index, part in by_worker.items():
             self._workers[index].route(part)
+
+    def route_video(self, routes: Mapping[int, Sequence[int]]) -> None:
+        """Say whose video is in each video slot (a member's number, or 0 for nobody) of each listener named."""
+        self._video.routes |= routes
+        for listener in routes:
+            if listener in self._rooms:
+                self._video.say_routes(listener, self._worker_of(listener))
+
+    def limit_video(self, limits_bps: Mapping[int, int]) -> None:
+        """Say how much each who shares may send at most, in bits a second; 0 for who shares no more."""
+        self._video.limits |= limits_bps
+        for sharer in limits_bps:
+            if sharer in self._rooms:
+                self._video.say_limit(sharer, self._worker_of(sharer))
 
     def stats(self) -> MediaStats:
         """Figures for monitoring, at most about a second old."""
@@ -184,7 +237,11 @@ class MediaService:
 
     # --- what the processes tell ------------------------------------------------------------------
 
-    def _told(self, index: int, message: control.Levels | control.State) -> None:
+    def _told(self, index: int, message: control.Levels | control.State | control.VideoPaused) -> None:
+        if isinstance(message, control.VideoPaused):
+            self._paused[index] = message.paused
+            self._tell_paused()
+            return
         if isinstance(message, control.State):
             self._tell(self.on_state, message.number, message.state)
             return
@@ -199,8 +256,16 @@ class MediaService:
             together |= levels
         self._tell(self.on_levels, together)
 
+    def _tell_paused(self) -> None:
+        together: dict[int, Collection[int]] = {}
+        for paused in self._paused:
+            together |= paused
+        self._tell(self.on_paused, together)
+
     def _restarted(self, index: int) -> None:
         self._levels[index] = {}
+        self._paused[index] = {}
+        self._tell_paused()
         self._tell_levels()
         for number, room in list(self._rooms.items()):
             if self._homes[room] == index:

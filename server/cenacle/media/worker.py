@@ -16,14 +16,14 @@ from cenacle.media.settings import MediaSettings
 
 logger = logging.getLogger(__name__)
 
-OnTold = Callable[[control.Levels | control.State], None]
+OnTold = Callable[[control.Levels | control.State | control.VideoPaused], None]
 
 
 class MediaWorker:
     """A media process from the first to the last, with the routes of the members that it serves.
 
-    `on_told(message)` gets levels and states; `on_restart()` is called when the process has been started again: all its
-    connections are lost, the routes given before still hold. `log_flags` are passed on to the process.
+    `on_told(message)` gets levels, states and who is paused; `on_restart()` is called when the process has been started
+    again: all its connections are lost, the routes given before still hold. `log_flags` are passed on to the process.
     """
 
     def __init__(
@@ -49,6 +49,8 @@ class MediaWorker:
         self._answers: dict[int, asyncio.Future[str]] = {}
         self._routes: dict[int, tuple[int, ...]] = {}
         self._unsent_routes: set[int] = set()
+        self._video_routes: dict[int, tuple[int, ...]] = {}
+        self._video_limits: dict[int, int] = {}
         self._earlier_counters: Counter[str] = Counter()
         self.latest = control.Counts(peers=0, connected=0, counters={})
 
@@ -107,6 +109,11 @@ class MediaWorker:
         for listener, sources in self._routes.items():
             if member_number in sources:
                 self._routes[listener] = tuple(0 if source == member_number else source for source in sources)
+        self._video_limits.pop(member_number, None)
+        self._video_routes.pop(member_number, None)
+        for listener, sources in self._video_routes.items():
+            if member_number in sources:
+                self._video_routes[listener] = tuple(0 if one == member_number else one for one in sources)
         self._send(control.Close(number=member_number))
 
     def route(self, routes: Mapping[int, Sequence[int]]) -> None:
@@ -125,6 +132,26 @@ class MediaWorker:
                 self._routes.pop(listener, None)
             self._unsent_routes.add(listener)
         self._send_routes()
+
+    def route_video(self, routes: Mapping[int, Sequence[int]]) -> None:
+        """Say whose video is in each video slot of the listeners named. They change rarely: each change is sent."""
+        for listener, sources in routes.items():
+            if any(sources):
+                self._video_routes[listener] = tuple(sources)
+            else:
+                self._video_routes.pop(listener, None)
+        if self.available:
+            self._send(control.VideoRoutes(routes={listener: list(sources) for listener, sources in routes.items()}))
+
+    def limit_video(self, limits_bps: Mapping[int, int]) -> None:
+        """Say how much each who shares may send at most; 0 for who shares no more. Each change is sent."""
+        for sharer, bps in limits_bps.items():
+            if bps:
+                self._video_limits[sharer] = bps
+            else:
+                self._video_limits.pop(sharer, None)
+        if self.available:
+            self._send(control.VideoLimits(limits=dict(limits_bps)))
 
     @property
     def restarts(self) -> int:
@@ -235,7 +262,7 @@ class MediaWorker:
         message = control.decode_media_message(body)
         self._heard_at = asyncio.get_running_loop().time()
         match message:
-            case control.Levels() | control.State():
+            case control.Levels() | control.State() | control.VideoPaused():
                 self._on_told(message)
             case control.Counts():
                 self.latest = message
@@ -249,6 +276,8 @@ class MediaWorker:
         self._ready.set()
         self._unsent_routes = set(self._routes)
         self._send_routes()
+        self.limit_video(self._video_limits.copy())
+        self.route_video(self._video_routes.copy())
         if self._starts > 1:
             self._on_restart()
 
