@@ -22,7 +22,7 @@ from cenacle.core.edits import (
     Verb,
 )
 from cenacle.core.errors import ErrorCode
-from cenacle.core.plan import Area, RoomPlan, Zone
+from cenacle.core.plan import Area, RoomPlan, Zone, ZoneKind
 from cenacle.core.rights import Refusal
 
 PLAN = RoomPlan(
@@ -30,8 +30,8 @@ PLAN = RoomPlan(
     Area(-20.0, -20.0, 20.0, 20.0),
     18.0,
     zones=(
-        Zone("floor", "hall", Area(-20.0, -20.0, 20.0, 20.0), build=False),
-        Zone("atelier", "workshop", Area(0.0, 0.0, 10.0, 10.0), build=True),
+        Zone("floor", ZoneKind.AREA, Area(-20.0, -20.0, 20.0, 20.0), build=False),
+        Zone("atelier", ZoneKind.AREA, Area(0.0, 0.0, 10.0, 10.0), build=True),
     ),
 )
 ANA = Author("m1", "i1", "Ana")

@@ -6,12 +6,12 @@ import pytest
 
 from cenacle.core.edits import Author, PlacedObject
 from cenacle.core.errors import ERRORS, ErrorCode
-from cenacle.core.plan import Area, Zone
+from cenacle.core.plan import Area, Zone, ZoneKind
 from cenacle.core.rights import allowed, refuse
 
 AREA = Area(0.0, 0.0, 1.0, 1.0)
-ATELIER = Zone("atelier", "workshop", AREA, build=True)
-SALON = Zone("salon", "lounge", AREA, build=False)
+ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
+SALON = Zone("salon", ZoneKind.AREA, AREA, build=False)
 ANA = Author("m1", "i1", "Ana")
 HERS = PlacedObject("o", "box", 0.5, 0.0, 0.5, 0.0, "#ffffff", "", "i2", "Bea", 1)
 

@@ -55,6 +55,15 @@ WITH_TWO_ZONES = """\
     spawns:
 """
 
+WITH_ZONE = """\
+    zones:
+      - {{id: z, {}, title: {{en: Z, fr: Z}}, area: [-1, 2, 1, 4]}}
+    spawns:
+"""
+TWO_PRIVATE = """\
+  - {id: y, kind: private, title: {en: Y, fr: Y}, area: [-1, 3, 1, 5]}
+    spawns"""
+
 # what is changed in the small world, into what, and what is said of it behind "w.yaml:"
 MISTAKES = [
     ("    bounds", "    bouns", "8:5: 'bouns' is not a known key; did you mean 'bounds'?"),
@@ -89,6 +98,42 @@ MISTAKES = [
     ("title: {en: Small, fr: Petit}", "title: Small", "3:8: title: must be a mapping of keys to values"),
     ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .inf]", "8:25: input should be a finite number"),
     ("bounds: [-5, -5, 5, 5]", "bounds: [-5, -5, 5, .nan]", "8:25: input should be a finite number"),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: privat"),
+        "18:23: kind: must be one of area, conversation, private, stage, audience, quiet, megaphone; did you mean 'private'?",
+    ),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: quiet, murmur: 0.2"),
+        "18:30: 'murmur' is for zones of the kind 'convers",
+    ),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("speakers: hosts"),
+        "18:17: 'speakers' is for zones of the kind 'stage' or 'meg",
+    ),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: private, capasity: 3"),
+        "18:32: 'capasity' is not a known key; did you me",
+    ),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: private, capacity: 0"),
+        "18:42: capacity: input should be greater than or",
+    ),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: audience, soft: 2"),
+        "18:39: soft: input should be less than or equal to",
+    ),
+    ("    spawns:\n", WITH_ZONE.format("kind: private"), "18:61: spawn 'start' lies in private zone 'z', which may be"),
+    (
+        "    spawns:\n",
+        WITH_ZONE.format("kind: private").replace("spawns", TWO_PRIVATE),
+        "19:61: private zone 'y' overlaps private zone 'z'",
+    ),
     ("id: small", "id: Small World", "2:5: id: does not have the right form"),
 ]
 
@@ -132,6 +177,40 @@ def test_the_clubhouse_has_its_places_and_room_to_be_out_of_hearing() -> None:
     assert corner is not None
     assert garden is not None
     assert math.dist(corner, garden) > house.hearing_m + 1
+
+
+def test_each_kind_of_zone_has_its_keys_and_their_defaults() -> None:
+    kinds = ("area", "conversation", "private", "stage", "audience", "quiet", "megaphone")
+    written = [
+        f"      - {{id: {kind}, kind: {kind}, title: {{en: Z, fr: Z}}, area: [{at}, -4, {at + 0.5}, -3]}}"
+        for at, kind in enumerate(kinds, -4)
+    ]
+    world = parse_world(SMALL.replace("    spawns:", "\n".join(["    zones:", *written, "    spawns:"])), "w.yaml")
+    shown = {zone["id"]: zone for zone in json.loads(world.client_json)["rooms"][0]["zones"]}
+    keys = ("murmur", "soft", "capacity", "lockable", "speakers")
+    own = {kind: {key: zone[key] for key in keys if zone[key] is not None} for kind, zone in shown.items()}
+    assert own == {
+        "area": {},
+        "conversation": {"murmur": 0.15},
+        "private": {"capacity": 8, "lockable": True},
+        "stage": {"speakers": "everyone"},
+        "audience": {"soft": 0.35},
+        "quiet": {},
+        "megaphone": {"speakers": "hosts"},
+    }
+    plans = {zone.id: zone for zone in world.plan.rooms["one"].zones}
+    assert [plans[kind].gain for kind in kinds] == [1, 0.15, 1, 1, 0.35, 1, 1]
+    assert (plans["private"].capacity, plans["private"].lockable) == (8, True)
+    assert [kind for kind in kinds if plans[kind].for_hosts] == ["megaphone"]
+
+
+def test_too_many_private_zones_are_told() -> None:
+    written = [
+        f"      - {{id: z{at}, kind: private, title: {{en: Z, fr: Z}}, area: [{at / 5 - 4}, -4, {at / 5 - 3.88}, -3]}}"
+        for at in range(21)
+    ]
+    lines = problems(SMALL.replace("    spawns:", "\n".join(["    zones:", *written, "    spawns:"])))
+    assert lines == ["w.yaml:38:9: a room has 20 private zones at most"]
 
 
 def test_the_schema_beside_the_worlds_is_what_the_models_say() -> None:

@@ -75,12 +75,26 @@ export interface Furniture {
   readonly title: Title | null;
 }
 
+export type ZoneKind = "area" | "conversation" | "private" | "stage" | "audience" | "quiet" | "megaphone";
+
+/** A named area; what does not belong to its kind is null (docs/voice.md has the rules). */
 export interface Zone {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: ZoneKind;
   readonly title: Title;
   readonly area: Area;
   readonly build: boolean;
+  readonly murmur: number | null;
+  readonly soft: number | null;
+  readonly capacity: number | null;
+  readonly lockable: boolean | null;
+  readonly speakers: "everyone" | "hosts" | null;
+}
+
+/** How a room sounds: its size, and the share of its echo. */
+export interface Acoustic {
+  readonly size: "small" | "medium" | "large" | "outdoors";
+  readonly wet: number;
 }
 
 export interface Portal {
@@ -104,6 +118,7 @@ export interface Room {
   readonly bounds: Area;
   readonly hearing_m: number;
   readonly light: Light;
+  readonly acoustic: Acoustic;
   readonly floors: readonly Floor[];
   readonly ceilings: readonly Ceiling[];
   readonly walls: readonly Wall[];

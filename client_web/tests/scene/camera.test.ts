@@ -24,6 +24,7 @@ const ROOM: Room = {
   bounds: [-6, -6, 6, 6],
   hearing_m: 18,
   light: { mood: "evening", sun_azimuth: 5, sun_elevation: 0.3 },
+  acoustic: { size: "medium", wet: 0.12 },
   floors: [],
   ceilings: [{ area: [-6, 0, 6, 6], height: 3, beams: false, skylight: false }],
   walls: [WALL],

@@ -17,6 +17,7 @@ const ROOM: Room = {
   bounds: [-4, -8, 4, 4],
   hearing_m: 18,
   light: { mood: "evening", sun_azimuth: 5.4, sun_elevation: 0.3 },
+  acoustic: { size: "medium", wet: 0.12 },
   floors: [{ area: [-4, -4, 4, 4], material: "oak" }],
   ceilings: [{ area: [-4, -4, 4, 4], height: 3, beams: true, skylight: true }],
   walls: [

@@ -1,6 +1,6 @@
 /** Small rooms and worlds, and people in them. */
 import type { Member, RosterNews, Welcome } from "../../src/net/messages.gen";
-import type { Room, Solid, World } from "../../src/state/world";
+import type { Area, Room, Solid, World, Zone } from "../../src/state/world";
 
 /** A room of 20 × 20 m around the middle; `parts` replace what is given. */
 export function room(parts: Partial<Room> = {}): Room {
@@ -10,6 +10,7 @@ export function room(parts: Partial<Room> = {}): Room {
     bounds: [-10, -10, 10, 10],
     hearing_m: 18,
     light: { mood: "evening", sun_azimuth: 0, sun_elevation: 0.3 },
+    acoustic: { size: "medium", wet: 0.12 },
     floors: [],
     ceilings: [],
     walls: [],
@@ -20,6 +21,13 @@ export function room(parts: Partial<Room> = {}): Room {
     spawns: [],
     ...parts,
   };
+}
+
+/** A named area without rules of its own; `parts` replace what is given. */
+export function zone(id: string, area: Area, parts: Partial<Zone> = {}): Zone {
+  const title = { en: id.charAt(0).toUpperCase() + id.slice(1), fr: id.charAt(0).toUpperCase() + id.slice(1) };
+  const rules = { murmur: null, soft: null, capacity: null, lockable: null, speakers: null };
+  return { id, kind: "area", title, area, build: false, ...rules, ...parts };
 }
 
 /** A box along the axes: middle and half sizes. */

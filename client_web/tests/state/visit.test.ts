@@ -5,17 +5,12 @@ import { STEP_MS } from "../../src/state/movement";
 import { Visit } from "../../src/state/visit";
 import type { World } from "../../src/state/world";
 import { crowdOf, snapshotOf } from "../net/hot_frames";
-import { box, member, news, room, welcome, world } from "./rooms_for_tests";
+import { box, member, news, room, welcome, world, zone } from "./rooms_for_tests";
 
 const gate = { id: "gate", title: { en: "Gate", fr: "Portail" }, area: [8, -1, 9, 1] as const, to_room: "garden" };
-const atelier = { id: "atelier", kind: "area", title: { en: "Atelier", fr: "Atelier" }, area: [2, 2, 9, 9] as const };
-const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
 const house = room({
   portals: [gate],
-  zones: [
-    { ...hall, build: false },
-    { ...atelier, build: true },
-  ],
+  zones: [zone("hall", [-10, -10, 10, 10]), zone("atelier", [2, 2, 9, 9], { build: true })],
   solids: [box(-3, 0, 0.1, 3)],
 });
 const garden = room({ id: "garden" });

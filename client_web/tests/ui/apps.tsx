@@ -15,10 +15,9 @@ import { Root } from "../../src/ui/root";
 import type { VoiceEngine } from "../../src/voice/engine";
 import type { MicrophoneState } from "../../src/voice/microphone";
 import { snapshotOf } from "../net/hot_frames";
-import { member, news, room, welcome, world } from "../state/rooms_for_tests";
+import { member, news, room, welcome, world, zone } from "../state/rooms_for_tests";
 
-const hall = { id: "hall", kind: "area", title: { en: "Hall", fr: "Hall" }, area: [-10, -10, 10, 10] as const };
-export const house = room({ zones: [{ ...hall, build: true }] });
+export const house = room({ zones: [zone("hall", [-10, -10, 10, 10], { build: true })] });
 export const me = member("me", 1);
 export const bob = member("bob", 2, { name: "Bob", headline: "likes maps" });
 

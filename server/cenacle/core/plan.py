@@ -5,6 +5,7 @@ both ends of the movement algorithm collide with identical boxes.
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,14 +45,34 @@ class Solid:
     sin: float
 
 
+class ZoneKind(StrEnum):
+    """What a zone does with voices; docs/voice.md has the rules."""
+
+    AREA = "area"  # nothing
+    CONVERSATION = "conversation"
+    PRIVATE = "private"
+    STAGE = "stage"
+    AUDIENCE = "audience"
+    QUIET = "quiet"
+    MEGAPHONE = "megaphone"
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A named area of a room. `build` says whether members may place objects in it."""
+    """A named area of a room. `build` says whether members may place objects in it.
+
+    `gain` is how loud voices are across the edge of a conversation, or in an audience; `capacity` and `lockable` are of
+    private zones; `for_hosts` says that a stage or a megaphone carries the voices of hosts alone.
+    """
 
     id: str
-    kind: str
+    kind: ZoneKind
     area: Area
-    build: bool
+    build: bool = False
+    gain: float = 1.0
+    capacity: int = limits.ZONE_CAPACITY_MAX
+    lockable: bool = False
+    for_hosts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ The browser's form (`ClientWorld`) has the solids as numbers, so that both ends 
 
 import hashlib
 import math
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cenacle.core import plan
+from cenacle.core import limits, plan
 from cenacle.worlds import model
 from cenacle.worlds.furniture import FURNITURE
 
@@ -37,6 +37,13 @@ class ClientLight(Shown):
     mood: model.Mood
     sun_azimuth: float
     sun_elevation: float
+
+
+class ClientAcoustic(Shown):
+    """How a room sounds: its size, and the share of its echo."""
+
+    size: str
+    wet: float
 
 
 class ClientFloor(Shown):
@@ -93,13 +100,18 @@ class ClientFurniture(Shown):
 
 
 class ClientZone(Shown):
-    """A named area."""
+    """A named area; what does not belong to its kind is None."""
 
     id: str
-    kind: str
+    kind: plan.ZoneKind
     title: ClientText
     area: Numbers4
     build: bool
+    murmur: float | None
+    soft: float | None
+    capacity: int | None
+    lockable: bool | None
+    speakers: str | None
 
 
 class ClientScreen(Shown):
@@ -142,6 +154,7 @@ class ClientRoom(Shown):
     bounds: Numbers4
     hearing_m: float
     light: ClientLight
+    acoustic: ClientAcoustic
     floors: list[ClientFloor]
     ceilings: list[ClientCeiling]
     walls: list[ClientWall]
@@ -225,6 +238,36 @@ def solid_of_furniture(piece: model.Furniture) -> plan.Solid | None:
     return plan.Solid(cx=piece.at[0], cz=piece.at[1], hx=width / 2, hz=depth / 2, cos=cos, sin=sin)
 
 
+def _of_zone(zone: model.Zone, key: str) -> Any:
+    """What the zone has under a key of some kinds, its kind's default by default; None if it is not of such a kind."""
+    defaults = model.ZONE_KEYS[key]
+    if zone.kind not in defaults:
+        return None
+    given = getattr(zone, key)
+    return defaults[zone.kind] if given is None else given
+
+
+def _zone_plan(zone: model.Zone) -> plan.Zone:
+    gains = [gain for key in ("murmur", "soft") if (gain := _of_zone(zone, key)) is not None]
+    return plan.Zone(
+        id=zone.id,
+        kind=zone.kind,
+        area=plan.Area(*zone.area),
+        build=zone.build,
+        gain=gains[0] if gains else 1.0,
+        capacity=_of_zone(zone, "capacity") or limits.ZONE_CAPACITY_MAX,
+        lockable=bool(_of_zone(zone, "lockable")),
+        for_hosts=_of_zone(zone, "speakers") == "hosts",
+    )
+
+
+def _client_zone(zone: model.Zone) -> ClientZone:
+    rules = {key: _of_zone(zone, key) for key in model.ZONE_KEYS}
+    return ClientZone(
+        id=zone.id, kind=zone.kind, title=_client_text(zone.title), area=zone.area, build=zone.build, **rules
+    )
+
+
 def _room_plan(room: model.Room) -> plan.RoomPlan:
     solids = [solid for wall in room.walls for solid in solids_of_wall(wall)]
     solids += [solid for piece in room.furniture if (solid := solid_of_furniture(piece)) is not None]
@@ -233,7 +276,7 @@ def _room_plan(room: model.Room) -> plan.RoomPlan:
         bounds=plan.Area(*room.bounds),
         hearing_m=room.hearing,
         solids=tuple(solids),
-        zones=tuple(plan.Zone(z.id, z.kind, plan.Area(*z.area), z.build) for z in room.zones),
+        zones=tuple(_zone_plan(zone) for zone in room.zones),
         screens=tuple(plan.Screen(s.id, s.at[0], s.at[1], s.sharers == "hosts") for s in room.screens),
         portals=tuple(plan.Portal(p.id, plan.Area(*p.area), p.to.room, p.to.spawn) for p in room.portals),
         spawns=tuple(plan.Spawn(s.id, s.at[0], s.at[1], math.radians(s.yaw_deg), s.radius) for s in room.spawns),
@@ -298,21 +341,13 @@ def _client_room(room: model.Room, room_plan: plan.RoomPlan) -> ClientRoom:
             sun_azimuth=math.radians(room.light.sun_azimuth_deg),
             sun_elevation=math.radians(room.light.sun_elevation_deg),
         ),
+        acoustic=ClientAcoustic(**room.acoustic.model_dump()),
         floors=[ClientFloor(**floor.model_dump()) for floor in room.floors],
         ceilings=[ClientCeiling(**ceiling.model_dump()) for ceiling in room.ceilings],
         walls=[_client_wall(wall) for wall in room.walls],
         furniture=[_client_furniture(piece) for piece in room.furniture],
         solids=[[s.cx, s.cz, s.hx, s.hz, s.cos, s.sin] for s in room_plan.solids],
-        zones=[
-            ClientZone(
-                id=z.id,
-                kind=z.kind,
-                title=_client_text(z.title),
-                area=z.area,
-                build=z.build,
-            )
-            for z in room.zones
-        ],
+        zones=[_client_zone(zone) for zone in room.zones],
         screens=[_client_screen(screen) for screen in room.screens],
         portals=[
             ClientPortal(id=p.id, title=_client_text(p.title), area=p.area, to_room=p.to.room) for p in room.portals

@@ -1,5 +1,6 @@
 """Loads a world file: reads, checks everything at once, compiles."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -90,6 +91,11 @@ def _problem(detail: ErrorDetails, document: Document) -> Problem:
         )
     if detail["type"] == "missing":
         return Problem(document.position(path[:-1]), _PLAIN["missing"].format(key=key))
+    if detail["type"] in ("literal_error", "enum"):
+        known = re.findall("'([^']+)'", detail["ctx"]["expected"])
+        what = f"{key}: must be one of {', '.join(known)}{did_you_mean(str(detail['input']), known)}"
+        if known:
+            return Problem(document.position(path), what)
     plain = _PLAIN.get(detail["type"])
     if plain is not None:
         what = plain.format(key=key, **detail.get("ctx", {}))
@@ -102,6 +108,7 @@ def _problem(detail: ErrorDetails, document: Document) -> Problem:
 _PARTS: dict[str, type[model.Part]] = {
     "rooms": model.Room,
     "light": model.Light,
+    "acoustic": model.Acoustic,
     "floors": model.Floor,
     "ceilings": model.Ceiling,
     "walls": model.Wall,

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from cenacle.core import limits
+from cenacle.core.plan import ZoneKind
 from cenacle.worlds import model
 from cenacle.worlds.positions import Document, Path, Problem
 from cenacle.worlds.spelling import did_you_mean
@@ -34,6 +36,7 @@ def problems(document: Document) -> Iterator[Problem]:
 def _room(room: dict[str, Any], rooms: dict[str, Any], path: Path, document: Document) -> Iterator[Problem]:
     for part in ("zones", "screens", "portals", "spawns"):
         yield from _twice(room.get(part), (*path, part), document)
+    yield from _zones(room, (*path, "zones"), document)
     for index, wall in _parts(room.get("walls"), model.Wall):
         yield from _wall(wall, (*path, "walls", index), document)
     for index, portal in _parts(room.get("portals"), model.Portal):
@@ -61,6 +64,36 @@ def _twice(items: object, path: Path, document: Document) -> Iterator[Problem]:
             yield Problem(document.position((*path, index, "id")), f"id: '{name}' is used already")
         elif isinstance(name, str):
             seen.add(name)
+
+
+def _zones(room: dict[str, Any], path: Path, document: Document) -> Iterator[Problem]:
+    """Keys that are of other kinds, and private zones that nobody could make sense of."""
+    for index, written in _mappings(room.get("zones")):
+        kind = written.get("kind", ZoneKind.AREA)
+        if kind in set(ZoneKind):
+            for key in sorted(key for key in written if key in model.ZONE_KEYS and kind not in model.ZONE_KEYS[key]):
+                kinds = " or ".join(f"'{one}'" for one in model.ZONE_KEYS[key])
+                what = f"'{key}' is for zones of the kind {kinds}; this one is of the kind '{kind}'"
+                yield Problem(document.key_position((*path, index, key)), what)
+    private = [(index, zone) for index, zone in _parts(room.get("zones"), model.Zone) if zone.kind == "private"]
+    if len(private) > limits.PRIVATE_ZONES_PER_ROOM:
+        index, _ = private[limits.PRIVATE_ZONES_PER_ROOM]
+        what = f"a room has {limits.PRIVATE_ZONES_PER_ROOM} private zones at most"
+        yield Problem(document.position((*path, index)), what)
+    for place, (index, zone) in enumerate(private):
+        for _, other in private[:place]:
+            if _overlap(zone.area, other.area):
+                what = f"private zone '{zone.id}' overlaps private zone '{other.id}'"
+                yield Problem(document.position((*path, index, "area")), what)
+        for _, spawn in _parts(room.get("spawns"), model.Spawn):
+            (x, z), reach = spawn.at, spawn.radius
+            if _overlap(zone.area, [x - reach, z - reach, x + reach, z + reach]):
+                what = f"spawn '{spawn.id}' lies in private zone '{zone.id}', which may be locked or full"
+                yield Problem(document.position((*path, index, "area")), what)
+
+
+def _overlap(a: list[float], b: list[float]) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
 
 
 def _target(portal: model.Portal, rooms: dict[str, Any], path: Path, document: Document) -> Iterator[Problem]:

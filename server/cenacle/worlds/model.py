@@ -1,10 +1,11 @@
 """The world file, version 1: what an author writes in `worlds/*.yaml`. Lengths are metres, angles degrees."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cenacle.core import limits
+from cenacle.core.plan import ZoneKind
 from cenacle.worlds.furniture import FURNITURE
 from cenacle.worlds.spelling import did_you_mean
 
@@ -12,6 +13,7 @@ Coordinate = Annotated[float, Field(ge=-300, le=300, allow_inf_nan=False)]
 Length = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-360, le=360, allow_inf_nan=False)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 
@@ -65,6 +67,13 @@ class Light(Part):
     mood: Mood = "evening"
     sun_azimuth_deg: Degrees = 250.0  # 0 is north (-z), 90 east
     sun_elevation_deg: Annotated[float, Field(ge=-10, le=90)] = 16.0
+
+
+class Acoustic(Part):
+    """How a room sounds: its size, and how much of what is heard is its echo."""
+
+    size: Literal["small", "medium", "large", "outdoors"] = "medium"
+    wet: Share = 0.12
 
 
 class Floor(WithArea):
@@ -126,12 +135,27 @@ class Furniture(Part):
 
 
 class Zone(WithArea):
-    """A named area. `build: true` lets members place objects in it."""
+    """A named area. `build: true` lets members place objects in it; the keys after it belong to some kinds only."""
 
     id: Id
-    kind: Literal["area", "conversation"] = "area"
+    kind: ZoneKind = ZoneKind.AREA
     title: Text
     build: bool = False
+    murmur: Share | None = None  # conversation: how loud voices are across its edge
+    soft: Share | None = None  # audience: how loud neighbours are
+    capacity: Annotated[int, Field(ge=1, le=limits.ZONE_CAPACITY_MAX)] | None = None  # private
+    lockable: bool | None = None  # private
+    speakers: Literal["everyone", "hosts"] | None = None  # stage, megaphone: whose voices it carries
+
+
+# The keys of a zone that belong to some kinds only, and what they are there if they are left out.
+ZONE_KEYS: Final[dict[str, dict[ZoneKind, float | int | bool | str]]] = {
+    "murmur": {ZoneKind.CONVERSATION: 0.15},
+    "soft": {ZoneKind.AUDIENCE: 0.35},
+    "capacity": {ZoneKind.PRIVATE: 8},
+    "lockable": {ZoneKind.PRIVATE: True},
+    "speakers": {ZoneKind.STAGE: "everyone", ZoneKind.MEGAPHONE: "hosts"},
+}
 
 
 class Screen(Part):
@@ -179,6 +203,7 @@ class Room(Part):
     hearing: Annotated[float, Field(ge=2, le=100)] = limits.HEARING_M
     capacity: Annotated[int, Field(ge=1, le=limits.MEMBERS_PER_HOUSE)] = limits.MEMBERS_PER_HOUSE
     light: Light = Light()
+    acoustic: Acoustic = Acoustic()
     floors: Annotated[list[Floor], Field(min_length=1, max_length=200)]
     ceilings: Annotated[list[Ceiling], Field(max_length=100)] = []
     walls: Annotated[list[Wall], Field(max_length=500)] = []
