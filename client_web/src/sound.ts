@@ -71,8 +71,10 @@ export class Sound {
     effect(() => this.voice.setSlots(house.slots.value));
     effect(() => {
       const room = house.room.value;
-      if (room !== null) this.voice.setHearing(room.hearing_m);
+      if (room !== null) this.voice.setRoom(room);
     });
+    effect(() => this.voice.setPlain(house.privacy.room.value.plain));
+    effect(() => this.voice.microphone.hold(house.me.value?.held ?? false));
     effect(() => {
       const volumes = preferences.volumes.value;
       for (const { number, identity } of house.roster.members.value) {

@@ -16,8 +16,9 @@ import { Comings } from "./comings";
 import { Crowd } from "./crowd";
 import { OwnFigure } from "./figures";
 import { Lines } from "./lines";
-import { Notices } from "./notices";
+import { type Happening, Notices } from "./notices";
 import { Objects } from "./objects";
+import { type Filling, Privacy } from "./privacy";
 import { Roster } from "./roster";
 import { Thinning } from "./thinning";
 import { type Room, roomById, type World } from "./world";
@@ -53,6 +54,11 @@ export class House {
   readonly notices = new Notices();
   readonly comings = new Comings((what, at) => this.notices.tell(what, at));
   readonly thinning = new Thinning();
+  readonly privacy = new Privacy(
+    this.roster,
+    (what) => this.tell(what),
+    () => this.now(),
+  );
   readonly self: OwnFigure;
   private readonly events: HouseEvents;
   private readonly now: () => number;
@@ -60,7 +66,6 @@ export class House {
   private readonly roomSignal = signal<Room | null>(null);
   private readonly meSignal = signal<Member | null>(null);
   private readonly voiceSignal = signal<VoiceSettings | null>(null);
-  private readonly slotsSignal = signal<readonly number[]>([]);
 
   constructor(avatar: Avatar, now: () => number, events: HouseEvents) {
     this.self = new OwnFigure(avatar);
@@ -86,9 +91,9 @@ export class House {
     return this.voiceSignal;
   }
 
-  /** Member numbers by voice slot; 0 is nobody. */
-  get slots(): ReadonlySignal<readonly number[]> {
-    return this.slotsSignal;
+  /** The voice slots, and how who is in them is to be heard. */
+  get slots(): ReadonlySignal<readonly Filling[]> {
+    return this.privacy.slots;
   }
 
   /** A welcome, and the world that it speaks of. */
@@ -105,7 +110,7 @@ export class House {
     this.lines.reset(welcome.lines, member.identity, same);
     this.objects.reset(welcome.objects, welcome.revision, { identity: member.identity, name: member.name }, same);
     this.voiceSignal.value = welcome.voice;
-    this.slotsSignal.value = [];
+    this.privacy.welcomed(welcome);
   }
 
   /** A counted message. */
@@ -137,9 +142,6 @@ export class House {
       case "refused":
         this.refused(message);
         return;
-      case "slots":
-        this.slotsSignal.value = message.numbers;
-        return;
       case "voice_answer":
       case "voice_lost":
         this.events.voice(message);
@@ -163,12 +165,30 @@ export class House {
       case "hearers":
       case "room_changed":
         return;
+      case "slots":
+      case "zone_changed":
+      case "knocked":
+      case "knock_answered":
+      case "bubble_asked":
+      case "bubble_answered":
+      case "blocked":
+      case "hearers":
+      case "room_changed":
+        this.privacy.message(message);
+        return;
       default:
         unknown(message);
     }
   }
 
+  /** Tells the person something in passing. */
+  tell(what: Happening): void {
+    this.notices.tell(what, this.now());
+  }
+
   private setMe(member: Member): void {
+    const before = this.meSignal.value;
+    if (before !== null && before.held !== member.held) this.tell({ kind: member.held ? "mic_held" : "mic_released" });
     this.meSignal.value = member;
     this.self.member = member;
     this.self.avatar = member.avatar;
@@ -194,6 +214,7 @@ export class House {
 
   private left(id: string): void {
     this.crowd.remove(id);
+    this.privacy.left(id);
     const member = this.roster.remove(id);
     if (member !== undefined) this.comings.went(member.name, this.now());
   }
@@ -234,7 +255,13 @@ export class House {
     if (message.re === "edit" && message.ref !== null) this.objects.answered(message.ref);
     if (message.re === "go") this.events.goRefused();
     if (message.re === "portal") this.events.portalRefused();
-    this.notices.tell({ kind: "refused", re: message.re, code: message.code }, this.now());
+    const { re, ref, code } = message;
+    // The house has put one back at the border of a zone.
+    if (re === "zone" && ref !== null && (code === "zone_locked" || code === "zone_full")) {
+      this.tell({ kind: "put_back", zone: ref, code });
+    } else {
+      this.tell({ kind: "refused", re, code });
+    }
   }
 }
 

@@ -17,6 +17,20 @@ export type Happening =
   | { readonly kind: "draining" }
   | { readonly kind: "not_sent" }
   | { readonly kind: "edit_undone" }
+  | {
+      readonly kind: "asked";
+      readonly request: "knock" | "invite" | "ask";
+      readonly name: string;
+      readonly zone: string;
+    }
+  | { readonly kind: "knock_sent" | "knock_admitted" | "knock_refused"; readonly zone: string }
+  | {
+      readonly kind: "bubble_invite_sent" | "bubble_ask_sent" | "bubble_accepted" | "bubble_declined";
+      readonly name: string;
+    }
+  | { readonly kind: "blocked" | "unblocked"; readonly name: string }
+  | { readonly kind: "room_muted" | "room_released" | "room_plain" | "room_spatial" | "mic_held" | "mic_released" }
+  | { readonly kind: "put_back"; readonly zone: string; readonly code: "zone_locked" | "zone_full" }
   | { readonly kind: "refused"; readonly re: string; readonly code: string };
 
 export interface Notice {
@@ -37,6 +51,8 @@ const QUIET: ReadonlySet<Happening["kind"]> = new Set([
   "arrived_room",
   "arrived_beside",
   "arrived_zone",
+  // It stands on the page until it is answered.
+  "asked",
 ]);
 
 export class Notices {

@@ -11,6 +11,7 @@ import type { Point } from "./path";
 import { portalTowards } from "./rooms";
 import { Surroundings } from "./surroundings";
 import { type Steering, Walker } from "./walker";
+import { Wishes } from "./wishes";
 import { mayBuild, middle, type Room, roomById, type World, type Zone } from "./world";
 
 export interface VisitDeps {
@@ -49,6 +50,7 @@ export class Visit {
   readonly house: House;
   readonly walker: Walker;
   readonly surroundings: Surroundings;
+  readonly wishes: Wishes;
   private readonly deps: VisitDeps;
   private connection: Connection | null = null;
   private handRaised = false;
@@ -66,6 +68,11 @@ export class Visit {
     });
     this.walker = new Walker(this.house.self, (epoch, seq, steps) => this.link.sendInput(epoch, seq, steps));
     this.surroundings = new Surroundings(this.house);
+    this.wishes = new Wishes(
+      this.house,
+      (message) => this.link.send(message),
+      () => this.notSent(),
+    );
   }
 
   /** The connection this visit speaks through. */
@@ -121,6 +128,7 @@ export class Visit {
     this.surroundings.refresh(now);
     this.house.comings.advance(now);
     this.house.notices.expire(now);
+    this.house.privacy.requests.expire(now);
   }
 
   /** Says a line to those near or to the room; false if it is blank. */

@@ -1,12 +1,16 @@
 /** Voice in the browser: microphone, connection, slots and ears, put together. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
+import type { Filling } from "../state/privacy";
+import type { Acoustic, Wall } from "../state/world";
 import type { Pose } from "./bearing";
+import { Ducking } from "./ducking";
 import { Link, type LinkSettings, type LinkState } from "./link";
 import { barLength } from "./meter";
 import { type Devices, Microphone } from "./microphone";
 import { Output } from "./output";
 import type { Signalling } from "./signalling";
 import { type Places, SlotTable } from "./slots";
+import { Walls } from "./walls";
 
 /** The connection, or `blocked` where it works and the browser waits for a touch before it lets anything sound. */
 export type VoiceState = LinkState | "blocked";
@@ -14,9 +18,21 @@ export type VoiceState = LinkState | "blocked";
 /** One voice as it is heard now; rms from 0 to 1, measured after direction and gain. */
 export interface HeardSource {
   readonly member_id: string;
+  readonly way: string;
   readonly gain: number;
+  /** What is above is cut off, in Hz: lower behind walls, and for a murmur. */
+  readonly cutoff_hz: number;
   readonly rms_left: number;
   readonly rms_right: number;
+}
+
+/** What of a room is heard. */
+export interface RoomSound {
+  readonly id: string;
+  /** From how many metres on nothing is heard. */
+  readonly hearing_m: number;
+  readonly acoustic: Acoustic;
+  readonly walls: readonly Wall[];
 }
 
 export interface VoiceDeps {
@@ -38,6 +54,8 @@ export interface VoiceDeps {
 const STALE_MS = 300;
 /** Until the room has said how far one hears. */
 const HEARING_M = 18;
+/** From this loudness on, 0 to 1, somebody on a stage speaks, and the crowd makes way. */
+const STAGE_SPEAKS = 0.25;
 
 /** What an engine needs of a real browser. */
 export function browserDeps(signalling: Signalling): VoiceDeps {
@@ -63,13 +81,15 @@ export class VoiceEngine {
   private readonly deps: VoiceDeps;
   private readonly link: Link;
   private readonly table = new SlotTable(HEARING_M);
+  private readonly ducking = new Ducking();
+  private room: RoomSound | null = null;
   private readonly disposers: (() => void)[];
   private receivers: readonly RTCRtpReceiver[] = [];
 
   constructor(deps: VoiceDeps) {
     this.deps = deps;
     this.microphone = new Microphone(deps.devices, deps.now);
-    this.output = new Output(deps.createContext(), deps.page);
+    this.output = new Output(deps.createContext(), deps.page, deps.after);
     this.link = new Link(
       {
         createPeer: deps.createPeer,
@@ -119,15 +139,24 @@ export class VoiceEngine {
     this.link.retryNow();
   }
 
-  /** Who is in each slot, by member number; 0 is nobody. */
-  setSlots(numbers: readonly number[]): void {
-    this.table.assign(numbers, this.deps.now());
+  /** Who is in each slot, and how they are to be heard. */
+  setSlots(fillings: readonly Filling[]): void {
+    this.table.assign(fillings, this.deps.now());
     this.output.apply(this.table.current);
   }
 
-  /** From how many metres on nothing is heard in this room. */
-  setHearing(metres: number): void {
-    this.table.hearingM = metres;
+  /** The room one is in: how far one hears in it, its walls, and its echo. */
+  setRoom(room: RoomSound): void {
+    this.room = room;
+    this.table.hearingM = room.hearing_m;
+    this.table.plan = new Walls(room.walls);
+    this.sound();
+  }
+
+  /** Whether the room sounds plainly: everybody alike, without distance and direction. */
+  setPlain(plain: boolean): void {
+    this.table.plain = plain;
+    this.sound();
   }
 
   /** How loud one wants to hear somebody: 1 is as they are, 0 not at all, at most 2. */
@@ -141,7 +170,11 @@ export class VoiceEngine {
 
   /** Where everybody is now; to be called a few times a second at least, by member number. */
   update(listener: Pose, places: Places): void {
-    this.output.apply(this.table.update(listener, places, this.deps.now()));
+    const now = this.deps.now();
+    const staged = this.table.current.some(
+      ({ number, way, gain }) => way === "even" && gain > 0 && (this.loudness(number) ?? 0) > STAGE_SPEAKS,
+    );
+    this.output.apply(this.table.update(listener, places, now, this.ducking.update(staged, now)));
   }
 
   /** How loud somebody speaks, 0 to 1 by dB, whatever the distance; null if they are in no slot. */
@@ -160,7 +193,8 @@ export class VoiceEngine {
       const member_id = sound.number === 0 ? undefined : memberId(sound.number);
       if (member_id === undefined) return [];
       const { left, right } = this.output.ears(slot);
-      return [{ member_id, gain: sound.gain, rms_left: left, rms_right: right }];
+      const { way, gain, cutoffHz } = sound;
+      return [{ member_id, way, gain, cutoff_hz: cutoffHz, rms_left: left, rms_right: right }];
     });
   }
 
@@ -169,6 +203,12 @@ export class VoiceEngine {
     this.link.disconnect();
     this.microphone.dispose();
     await this.output.dispose();
+  }
+
+  /** Gives the room its echo; whoever sits in a plain meeting hears none. */
+  private sound(): void {
+    const { room } = this;
+    this.output.setRoom(this.table.plain ? null : (room?.acoustic ?? null), seedOf(room?.id ?? ""));
   }
 
   private announceChanges(): () => void {
@@ -185,4 +225,11 @@ export class VoiceEngine {
 
 function ages(timestamp: number): [number, number] {
   return [Math.abs(performance.now() - timestamp), Math.abs(performance.timeOrigin + performance.now() - timestamp)];
+}
+
+/** A number for an id: rooms of one size echo alike, and not the same. */
+function seedOf(id: string): number {
+  let seed = 1;
+  for (let i = 0; i < id.length; i++) seed = (seed * 31 + id.charCodeAt(i)) | 0;
+  return seed;
 }

@@ -55,6 +55,7 @@ export class Microphone {
   private mutedByChoice = false;
   private talkByPush = false;
   private pushed = false;
+  private readonly heldSignal = signal(false);
   /** Requests that were overtaken by a later one carry an older number; their tracks are stopped. */
   private request = 0;
   private acquiredAt = 0;
@@ -96,6 +97,11 @@ export class Microphone {
   get announced(): MicState {
     const state = this.stateSignal.value;
     return state === "open" || state === "muted" ? state : "off";
+  }
+
+  /** Whether a host keeps it closed. */
+  get held(): ReadonlySignal<boolean> {
+    return this.heldSignal;
   }
 
   get muted(): boolean {
@@ -150,6 +156,14 @@ export class Microphone {
   /** The push-to-talk key or button goes down or up. */
   push(down: boolean): void {
     this.pushed = down;
+    this.applyMute();
+  }
+
+  /** A host keeps it closed, or lets it be opened again: nobody is heard by surprise, so one opens it oneself. */
+  hold(held: boolean): void {
+    if (held === this.heldSignal.peek()) return;
+    this.heldSignal.value = held;
+    if (held) this.mutedByChoice = true;
     this.applyMute();
   }
 
@@ -232,7 +246,8 @@ export class Microphone {
   private applyMute(): void {
     const track = this.trackSignal.peek();
     if (track === null) return;
-    const open = !this.mutedByChoice && (!this.talkByPush || this.pushed);
+    const wanted = this.talkByPush ? this.pushed : !this.mutedByChoice;
+    const open = wanted && !this.heldSignal.peek();
     track.enabled = open;
     this.stateSignal.value = open ? "open" : "muted";
   }
