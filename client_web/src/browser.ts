@@ -30,6 +30,27 @@ export function openSocket(events: SocketEvents): Socket {
   };
 }
 
+const HOST_KEY = "cenacle.host_key";
+const HOST_LINK = /^#host=([\w-]+)$/;
+
+/** Takes the key of a host's link `#host=KEY` out of the address, so that it is neither seen nor kept in the history. */
+export function takeHostKey(tab: Memory): void {
+  const key = HOST_LINK.exec(location.hash)?.[1];
+  if (key === undefined) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  tab.setItem(HOST_KEY, key);
+}
+
+/** The key of the host's link by which one came in this tab; undefined if one came by none. */
+export function hostKey(tab: Memory): string | undefined {
+  return tab.getItem(HOST_KEY) || undefined;
+}
+
+/** Forgets it: the house does not know it. */
+export function forgetHostKey(tab: Memory): void {
+  tab.setItem(HOST_KEY, "");
+}
+
 /** A storage of the browser, or a memory for this page alone where the browser refuses one. */
 export function memoryOf(storage: () => Storage): Memory {
   const kept = new Map<string, string>();

@@ -1,12 +1,12 @@
 /** The composition root: everything is built and connected here, and nowhere else. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import { h, render } from "preact";
-import { fetchWorld, memoryOf, newId, openSocket } from "./browser";
+import { fetchWorld, forgetHostKey, hostKey, memoryOf, newId, openSocket, takeHostKey } from "./browser";
 import { Builder } from "./build/builder";
 import { preferredLanguage, wordsOf } from "./i18n/words";
 import { Loop, run } from "./loop";
 import { Connection } from "./net/connection";
-import { askSeat } from "./net/seats";
+import { askSeat, SeatRefused } from "./net/seats";
 import { pageApi } from "./page_api";
 import { PictureStage } from "./picture";
 import { Sound } from "./sound";
@@ -24,6 +24,7 @@ const PLACE_KEY = "cenacle.place";
 const view: View = new URLSearchParams(location.search).get("view") === "list" ? "list" : "picture";
 const memory = memoryOf(() => localStorage);
 const tabMemory = memoryOf(() => sessionStorage);
+takeHostKey(tabMemory);
 const now = (): number => performance.now();
 
 const preferences = loadPreferences(memory, {
@@ -43,6 +44,7 @@ const preferences = loadPreferences(memory, {
   quality: "auto",
   motion: "system",
   volumes: {},
+  names: {},
 });
 const words = computed(() => wordsOf(preferences.language.value));
 
@@ -78,7 +80,12 @@ const visit = new Visit(
 const connection = new Connection(
   {
     openSocket,
-    askSeat: () => askSeat(guest(), memory, fetch.bind(window)),
+    askSeat: () =>
+      askSeat(guest(), memory, fetch.bind(window)).catch((error: unknown) => {
+        // The next attempt comes without it.
+        if (error instanceof SeatRefused && error.code === "host_key_invalid") forgetHostKey(tabMemory);
+        throw error;
+      }),
     now,
     dice: Math.random,
     place: {
@@ -119,11 +126,13 @@ const picture = new PictureStage({
 
 function guest() {
   const { name, headline, avatar, language } = preferences;
+  const key = hostKey(tabMemory);
   return {
     name: name.value.trim(),
     headline: headline.value.trim(),
     avatar: avatar.value,
     language: language.value,
+    ...(key !== undefined && { host_key: key }),
   };
 }
 

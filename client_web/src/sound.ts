@@ -35,6 +35,7 @@ export class Sound {
 
   /** Connects after a welcome; `fresh` is true for a new session. */
   settled(fresh: boolean): void {
+    this.visit.wishes.watchHearers(true);
     const settings = this.visit.house.voice.value;
     if (!fresh || settings === null) return;
     if (!settings.available) {

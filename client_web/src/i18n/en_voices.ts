@@ -6,7 +6,6 @@ const names = (list: readonly string[]): string => {
 };
 
 export const enVoices = {
-  names,
   // what holds where one stands
   rule_area: "Those near you hear you.",
   rule_plain: "Plain sound: everybody in this room hears you alike.",
@@ -48,6 +47,8 @@ export const enVoices = {
   let_in_name: (name: string) => `Let ${name} in`,
   talk_apart_with: (name: string) => `Talk apart with ${name}`,
   not_now_name: (name: string) => `Not now: ${name}`,
+  help_yes: "Answer whoever waits the longest: let in, talk apart",
+  help_no: "Not now, to whoever waits the longest",
   // people
   invite_apart: "Talk apart",
   invite_apart_name: (name: string) => `Invite ${name} to talk apart`,
@@ -137,5 +138,4 @@ export const enVoices = {
     "Voice cannot get through: neither the direct way nor the relay (TURN server) can be reached from this network.",
   voice_why_unanswered: "The house does not answer for voice just now. Walking and writing go on.",
   voice_why_no_webrtc: "This browser makes no voice connections (WebRTC is switched off). Walking and writing go on.",
-  voice_network_changed: "Your network has changed: voice is being set up again.",
 };

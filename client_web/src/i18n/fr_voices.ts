@@ -7,7 +7,6 @@ const names = (list: readonly string[]): string => {
 };
 
 export const frVoices: typeof enVoices = {
-  names,
   // ce qui vaut là où l'on est
   rule_area: "Ceux qui sont près de vous vous entendent.",
   rule_plain: "Son simple : toute la salle vous entend de la même façon.",
@@ -25,7 +24,8 @@ export const frVoices: typeof enVoices = {
   rule_bubble_alone: "Vous êtes en aparté : personne ne vous entend tant que nul ne vous rejoint.",
   // les lieux par sorte
   place_private: "privé",
-  place_private_places: (inside, capacity) => `privé, ${inside} place${inside > 1 ? "s" : ""} prise${inside > 1 ? "s" : ""} sur ${capacity}`,
+  place_private_places: (inside, capacity) =>
+    `privé, ${inside} place${inside > 1 ? "s" : ""} prise${inside > 1 ? "s" : ""} sur ${capacity}`,
   place_stage: "scène : entendue de toute la salle",
   place_audience: "public de la scène",
   place_quiet: "calme : sans voix",
@@ -49,6 +49,8 @@ export const frVoices: typeof enVoices = {
   let_in_name: (name) => `Laisser entrer ${name}`,
   talk_apart_with: (name) => `Parler en aparté avec ${name}`,
   not_now_name: (name) => `Pas maintenant : ${name}`,
+  help_yes: "Répondre à qui attend depuis le plus longtemps : laisser entrer, parler en aparté",
+  help_no: "Pas maintenant, à qui attend depuis le plus longtemps",
   // les gens
   invite_apart: "En aparté",
   invite_apart_name: (name) => `Inviter ${name} à parler en aparté`,
@@ -86,7 +88,8 @@ export const frVoices: typeof enVoices = {
   host_mute_all_hint: "Tous ceux de cette salle, sauf les hôtes ; nul ne peut rouvrir le sien sans votre accord.",
   host_muted_now: "Tous les micros de cette salle sont fermés.",
   host_plain: "Son simple dans cette salle",
-  host_plain_hint: "Pour les réunions : tous s’entendent de la même façon, de loin comme de près. Les lieux privés le restent.",
+  host_plain_hint:
+    "Pour les réunions : tous s’entendent de la même façon, de loin comme de près. Les lieux privés le restent.",
   host_close_one: "Fermer le micro",
   host_close_one_name: (name) => `Fermer le micro de ${name}`,
   host_release_one: "Laisser parler",
@@ -139,5 +142,4 @@ export const frVoices: typeof enVoices = {
   voice_why_unanswered: "La maison ne répond pas pour la voix en ce moment. Vous pouvez marcher et écrire.",
   voice_why_no_webrtc:
     "Ce navigateur n’établit pas de liaison vocale (WebRTC est désactivé). Vous pouvez marcher et écrire.",
-  voice_network_changed: "Votre réseau a changé : la voix se rétablit.",
 };

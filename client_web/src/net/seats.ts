@@ -7,6 +7,8 @@ export interface Guest {
   readonly headline: string;
   readonly avatar: Avatar;
   readonly language: Language;
+  /** Of the link that hosts are given. */
+  readonly host_key?: string;
 }
 
 /** What the browser remembers; localStorage fits. */

@@ -156,14 +156,6 @@ export class House {
       case "error":
       case "screen_changed":
       case "video_slots":
-      case "zone_changed":
-      case "knocked":
-      case "knock_answered":
-      case "bubble_asked":
-      case "bubble_answered":
-      case "blocked":
-      case "hearers":
-      case "room_changed":
         return;
       case "slots":
       case "zone_changed":

@@ -7,7 +7,7 @@ import type { QualityChoice } from "../scene/contract";
 export type OutputMode = "headphones" | "echo_safe";
 export type MotionChoice = "system" | "reduced" | "full";
 
-/** Everything that is remembered. Volumes are by identity, 0 to 2; 1 is as it comes. */
+/** Everything that is remembered. Volumes are by identity, 0 to 2; 1 is as it comes. Names are of blocked identities. */
 export interface Choices {
   name: string;
   headline: string;
@@ -25,6 +25,7 @@ export interface Choices {
   quality: QualityChoice;
   motion: MotionChoice;
   volumes: Readonly<Record<string, number>>;
+  names: Readonly<Record<string, string>>;
 }
 
 export type Preferences = { readonly [Key in keyof Choices]: Signal<Choices[Key]> };
@@ -48,6 +49,10 @@ function isVolumes(value: unknown): value is Record<string, number> {
   return (
     typeof value === "object" && value !== null && Object.values(value).every((volume) => typeof volume === "number")
   );
+}
+
+function isNames(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && Object.values(value).every(isText);
 }
 
 function oneOf<Value extends string>(...values: readonly Value[]): (value: unknown) => value is Value {
@@ -79,6 +84,7 @@ const CHECKS: { readonly [Key in keyof Choices]: (value: unknown) => value is Ch
   quality: oneOf<QualityChoice>("auto", "low", "medium", "high"),
   motion: oneOf<MotionChoice>("system", "reduced", "full"),
   volumes: isVolumes,
+  names: isNames,
 };
 
 function remembered(memory: Memory): Partial<Record<string, unknown>> {

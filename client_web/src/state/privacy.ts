@@ -1,6 +1,20 @@
 /** Who hears whom, as the house tells it: slots, private zones, requests, blocks, and what hosts have set for the room. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { RoomState, ServerMessage, Slots, Way, Welcome, ZoneState } from "../net/messages.gen";
+import type {
+  Blocked,
+  BubbleAnswered,
+  BubbleAsked,
+  Hearers,
+  KnockAnswered,
+  Knocked,
+  RoomChanged,
+  RoomState,
+  Slots,
+  Way,
+  Welcome,
+  ZoneChanged,
+  ZoneState,
+} from "../net/messages.gen";
 import type { Happening } from "./notices";
 import { Requests } from "./requests";
 import type { Roster } from "./roster";
@@ -11,6 +25,18 @@ export interface Filling {
   readonly way: Way;
   readonly factor: number;
 }
+
+/** The messages that are its business. */
+export type PrivacyMessage =
+  | Slots
+  | ZoneChanged
+  | Knocked
+  | KnockAnswered
+  | BubbleAsked
+  | BubbleAnswered
+  | Blocked
+  | Hearers
+  | RoomChanged;
 
 const SPATIAL: RoomState = { plain: false, muted: false };
 
@@ -65,38 +91,34 @@ export class Privacy {
     this.requests.remove(() => true);
   }
 
-  /** A message that is its business; false if it is not. */
-  message(message: ServerMessage): boolean {
+  message(message: PrivacyMessage): void {
     switch (message.type) {
       case "slots":
         this.slotsSignal.value = fillings(message);
-        return true;
+        return;
       case "zone_changed":
         this.zonesSignal.value = new Map(this.zonesSignal.value).set(message.zone.id, message.zone);
-        return true;
+        return;
       case "knocked":
         this.asked("knock", message.id, message.zone);
-        return true;
+        return;
       case "bubble_asked":
         this.asked(message.verb, message.id, "");
-        return true;
+        return;
       case "knock_answered":
         this.tell({ kind: message.admitted ? "knock_admitted" : "knock_refused", zone: message.zone });
-        return true;
+        return;
       case "bubble_answered":
         this.bubbleAnswered(message.id, message.accepted);
-        return true;
+        return;
       case "blocked":
         this.block(message.identity, message.blocked);
-        return true;
+        return;
       case "hearers":
         this.hearersSignal.value = message.numbers;
-        return true;
+        return;
       case "room_changed":
         this.roomChanged(message.room);
-        return true;
-      default:
-        return false;
     }
   }
 

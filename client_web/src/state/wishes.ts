@@ -1,6 +1,7 @@
 /** What one asks of the house about who hears whom; it answers by messages that `Privacy` keeps. */
 import type { ClientMessage, Member } from "../net/messages.gen";
 import type { House } from "./house";
+import type { Request } from "./requests";
 
 export class Wishes {
   private readonly house: House;
@@ -41,6 +42,12 @@ export class Wishes {
   answerBubble(member: string, accept: boolean): void {
     this.wish({ type: "bubble", verb: accept ? "accept" : "decline", to: member });
     this.house.privacy.requests.remove(({ kind, from }) => kind !== "knock" && from === member);
+  }
+
+  /** Answers a request: a knock by letting in, the others by talking apart. */
+  answer({ kind, from, zone }: Request, yes: boolean): void {
+    if (kind === "knock") this.answerKnock(zone, from, yes);
+    else this.answerBubble(from, yes);
   }
 
   leaveBubble(): void {

@@ -112,18 +112,11 @@ export interface Spawn {
   readonly radius: number;
 }
 
-/** How a room sounds: its size, and how much of the voices comes back, 0 to 1. */
-export interface Acoustic {
-  readonly size: "small" | "medium" | "large" | "outdoors";
-  readonly wet: number;
-}
-
 export interface Room {
   readonly id: string;
   readonly title: Title;
   readonly bounds: Area;
   readonly hearing_m: number;
-  readonly acoustic: Acoustic;
   readonly light: Light;
   readonly acoustic: Acoustic;
   readonly floors: readonly Floor[];

@@ -11,7 +11,7 @@ import type { VoiceEngine } from "../voice/engine";
 
 export type View = "picture" | "list";
 export type Stage = "entrance" | "entering" | "inside" | "left";
-export type Panel = "chat" | "people" | "places" | "objects";
+export type Panel = "chat" | "people" | "places" | "objects" | "hosting";
 export type Dialog = "settings" | "help";
 export type Picture =
   | { readonly state: "loading" | "failed" }

@@ -18,6 +18,8 @@ export function Help({ onClose }: { onClose(): void }) {
     [["C"], words.help_chat],
     [["H"], words.help_hand],
     [["P"], words.help_people],
+    [["Y"], words.help_yes],
+    [["N"], words.help_no],
     [["?"], words.help_help],
     [[words.key_escape], words.help_escape],
   ];

@@ -1,7 +1,7 @@
 /** Keys of the page outside of the picture: letters that work while no field has the focus. */
 import type { Words } from "../i18n/words";
 
-export type KeyAction = "mute" | "chat" | "hand" | "people" | "help" | "escape";
+export type KeyAction = "mute" | "chat" | "hand" | "people" | "help" | "escape" | "yes" | "no";
 
 /** By the character that the key gives, wherever it is on the keyboard. */
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
@@ -10,6 +10,8 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   h: "hand",
   p: "people",
   "?": "help",
+  y: "yes",
+  n: "no",
   Escape: "escape",
 };
 

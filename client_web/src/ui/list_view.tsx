@@ -5,14 +5,18 @@ import type { Neighbour } from "../state/surroundings";
 import { useApp, useWords } from "./app";
 import { Banners } from "./banner";
 import { Chat } from "./chat";
+import { Hearers } from "./hearers";
+import { HostTools } from "./host_tools";
 import { Icon } from "./icons";
 import { NoticeList } from "./notices";
 import { ObjectsPanel } from "./objects_panel";
 import { PersonList, usePeopleSearch } from "./people";
 import { Places } from "./places";
 import { HandButton, ReactionButtons } from "./reactions";
+import { RequestList } from "./requests";
 import { StatusBar, usePlaceName } from "./status_bar";
 import { MicButton } from "./voice_controls";
+import { ZoneSign } from "./zone_sign";
 
 interface PartProps {
   readonly id: string;
@@ -68,6 +72,7 @@ function Here() {
       <p class="place-name" role="status">
         {place}
       </p>
+      <ZoneSign />
     </Part>
   );
 }
@@ -77,7 +82,8 @@ export function ListView() {
   const heading = useRef<HTMLHeadingElement>(null);
   // The door is gone, and the focus with it: reading begins here.
   useEffect(() => heading.current?.focus(), []);
-  const { view, viewAddress } = useApp();
+  const { view, viewAddress, visit } = useApp();
+  const host = visit.house.me.value?.role === "host";
   return (
     <div class="list-view">
       <a class="skip" href="#content">
@@ -101,7 +107,13 @@ export function ListView() {
           <Here />
           <Part id="voice" title={words.my_voice}>
             <MicButton />
+            <Hearers />
           </Part>
+          {host ? (
+            <Part id="hosting" title={words.hosting_title}>
+              <HostTools />
+            </Part>
+          ) : null}
           <Part id="signs" title={words.quick_actions}>
             <HandButton />
             <ReactionButtons />
@@ -122,6 +134,7 @@ export function ListView() {
           </Part>
         </div>
       </main>
+      <RequestList />
       <NoticeList />
     </div>
   );

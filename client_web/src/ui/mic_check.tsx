@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Words } from "../i18n/words";
 import type { MicrophoneState } from "../voice/microphone";
 import { useApp, useWords } from "./app";
+import { Icon } from "./icons";
 import { LevelMeter } from "./level_meter";
 
 /** Loud enough to be speech. */
@@ -69,6 +70,31 @@ function Heard() {
   );
 }
 
+/** Bells on the left and on the right: whether one hears, and which ear is which. */
+export function TestSound() {
+  const { voice } = useApp();
+  const words = useWords();
+  const playing = useSignal(false);
+  const play = (): void => {
+    if (playing.value) return;
+    playing.value = true;
+    void voice.output.chime().finally(() => {
+      playing.value = false;
+    });
+  };
+  return (
+    <div class="test-sound">
+      <button type="button" class="secondary" aria-disabled={playing.value} onClick={play}>
+        <Icon name="speaker" />
+        {words.test_sound}
+      </button>
+      <p class="hint" role="status">
+        {playing.value ? words.test_sound_playing : words.test_sound_hint}
+      </p>
+    </div>
+  );
+}
+
 export function MicCheck() {
   const { preferences, voice } = useApp();
   const words = useWords();
@@ -113,6 +139,7 @@ export function MicCheck() {
       ) : (
         <p class="hint">{words.without_microphone_hint}</p>
       )}
+      <TestSound />
     </fieldset>
   );
 }

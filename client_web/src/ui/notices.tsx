@@ -31,6 +31,20 @@ export function refusedText(words: Words, code: string): string {
       return words.refused_objects_full;
     case "not_a_build_zone":
       return words.refused_not_a_build_zone;
+    case "zone_unknown":
+    case "zone_locked":
+    case "zone_full":
+    case "zone_not_lockable":
+    case "not_inside":
+    case "not_asked":
+    case "too_far":
+    case "bubble_full":
+    case "not_in_bubble":
+    case "blocks_full":
+    case "mic_held":
+    case "not_host":
+    case "host_key_invalid":
+      return words[`refused_${code}`];
     case "draining":
       return words.notice_draining;
     case "unreachable":
@@ -66,13 +80,7 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
     case "arrived_room":
       return words.notice_room(titleOf(world?.rooms, what.room, language));
     case "arrived_zone":
-      return words.notice_room(
-        titleOf(
-          world?.rooms.flatMap((room) => room.zones),
-          what.zone,
-          language,
-        ),
-      );
+      return words.notice_room(zoneTitle(world, what.zone, language));
     case "no_way":
       return words.notice_no_way;
     case "restored":
@@ -85,7 +93,60 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
       return words.notice_undone;
     case "refused":
       return refusedText(words, what.code);
+    default:
+      return privacyText(words, what, (id) => zoneTitle(world, id, language));
   }
+}
+
+type Private = Extract<
+  Happening,
+  {
+    readonly kind:
+      | "asked"
+      | `knock_${string}`
+      | `bubble_${string}`
+      | "blocked"
+      | "unblocked"
+      | `room_${string}`
+      | "mic_held"
+      | "mic_released"
+      | "put_back";
+  }
+>;
+
+/** What is said of locks, knocks, conversations apart, blocks and hosts. */
+function privacyText(words: Words, what: Private, place: (zone: string) => string): string {
+  switch (what.kind) {
+    case "asked":
+      if (what.request === "knock") return words.asked_knock(what.name, place(what.zone));
+      return what.request === "ask" ? words.asked_ask(what.name) : words.asked_invite(what.name);
+    case "knock_sent":
+    case "knock_admitted":
+    case "knock_refused":
+      return words[`notice_${what.kind}`](place(what.zone));
+    case "bubble_invite_sent":
+      return words.notice_invite_sent(what.name);
+    case "bubble_ask_sent":
+      return words.notice_ask_sent(what.name);
+    case "bubble_accepted":
+    case "bubble_declined":
+    case "blocked":
+    case "unblocked":
+      return words[`notice_${what.kind}`](what.name);
+    case "put_back":
+      return (what.code === "zone_full" ? words.notice_back_full : words.notice_back_locked)(place(what.zone));
+    default:
+      return words[`notice_${what.kind}`];
+  }
+}
+
+/** The title of a zone, wherever in the house. */
+export function zoneTitle(world: World | null, id: string, language: Language): string {
+  return titleOf(
+    world?.rooms.flatMap((room) => room.zones),
+    id,
+    language,
+  );
 }
 
 interface Titled {
@@ -97,6 +158,8 @@ function titleOf(places: readonly Titled[] | undefined, id: string, language: La
   return places?.find((place) => place.id === id)?.title[language] ?? id;
 }
 
+const WARNINGS: ReadonlySet<Happening["kind"]> = new Set(["refused", "no_way", "put_back"]);
+
 export function NoticeList() {
   const { visit, preferences } = useApp();
   const words = useWords();
@@ -105,7 +168,7 @@ export function NoticeList() {
   return (
     <ul class="notices">
       {notices.map(({ id, what }) => (
-        <li key={id} class={what.kind === "refused" || what.kind === "no_way" ? "notice warning" : "notice"}>
+        <li key={id} class={WARNINGS.has(what.kind) ? "notice warning" : "notice"}>
           <span>{noticeText(words, what, house.world.value, preferences.language.value)}</span>
           {what.kind === "waved" ? (
             <>
@@ -117,6 +180,12 @@ export function NoticeList() {
                 {words.go_to}
               </button>
             </>
+          ) : null}
+          {what.kind === "put_back" && what.code === "zone_locked" ? (
+            <button type="button" onClick={() => visit.wishes.knock(what.zone)}>
+              <Icon name="knock" />
+              {words.knock}
+            </button>
           ) : null}
           <button
             type="button"

@@ -9,6 +9,7 @@ import type { Neighbour } from "../state/surroundings";
 import { roomById, type World } from "../state/world";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
+import { ApartButton, PersonMore } from "./person_privacy";
 
 /** More than this many, and one may search. */
 const SEARCH_FROM = 8;
@@ -29,14 +30,18 @@ export function whereText(words: Words, world: World | null, language: Language,
 }
 
 /** The signs of a member, in words. */
-export function signs(words: Words, neighbour: Neighbour): string[] {
+export function signs(words: Words, neighbour: Neighbour, bubble: string, blocked: boolean): string[] {
   const { member, speaking } = neighbour;
   const list: string[] = [];
   if (member.away) list.push(words.sign_away);
   else if (speaking) list.push(words.sign_speaking);
   else if (member.mic === "muted") list.push(words.sign_muted);
   else if (member.mic === "off") list.push(words.sign_off);
+  if (member.held) list.push(words.sign_held);
   if (member.hand) list.push(words.sign_hand);
+  if (member.role === "host") list.push(words.sign_host);
+  if (member.bubble !== "") list.push(member.bubble === bubble ? words.sign_apart_mine : words.sign_apart);
+  if (blocked) list.push(words.sign_blocked);
   return list;
 }
 
@@ -66,9 +71,13 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
   const { visit, preferences } = useApp();
   const words = useWords();
   const { member, speaking } = neighbour;
-  const told = signs(words, neighbour);
+  const { house } = visit;
+  const blocked = house.privacy.blocked.value.has(member.identity);
+  const bubble = house.me.value?.bubble ?? "";
+  const told = signs(words, neighbour, bubble, blocked);
+  const apart = bubble !== "" && member.bubble === bubble;
   return (
-    <li class={speaking ? "person speaking" : "person"} tabIndex={-1}>
+    <li class={`person${speaking ? " speaking" : ""}${apart ? " apart" : ""}`} tabIndex={-1}>
       <span
         class="person-colour"
         style={{ backgroundColor: member.avatar.top, borderColor: member.avatar.hair }}
@@ -86,7 +95,7 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
           ))}
         </p>
         {member.headline !== "" ? <p class="headline">{member.headline}</p> : null}
-        <p class="where">{whereText(words, visit.house.world.value, preferences.language.value, neighbour)}</p>
+        <p class="where">{whereText(words, house.world.value, preferences.language.value, neighbour)}</p>
       </div>
       <div class="person-actions">
         <button
@@ -101,7 +110,9 @@ export function PersonItem({ neighbour }: { readonly neighbour: Neighbour }) {
           <Icon name="wave" />
           <span aria-hidden="true">{words.wave}</span>
         </button>
+        {neighbour.here && !blocked ? <ApartButton member={member} /> : null}
         <Volume neighbour={neighbour} />
+        <PersonMore member={member} here={neighbour.here} />
       </div>
     </li>
   );

@@ -3,6 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { type Panel, useApp, useWords } from "./app";
 import { Banners } from "./banner";
 import { Chat } from "./chat";
+import { Hearers } from "./hearers";
+import { HostTools } from "./host_tools";
 import { Icon, type IconName } from "./icons";
 import { NoticeList } from "./notices";
 import { ObjectsPanel } from "./objects_panel";
@@ -10,6 +12,7 @@ import { People } from "./people";
 import { PersonCard } from "./person_card";
 import { Places } from "./places";
 import { HandButton, ReactionMenu } from "./reactions";
+import { RequestList } from "./requests";
 import { StatusBar } from "./status_bar";
 import { MicButton } from "./voice_controls";
 
@@ -47,16 +50,19 @@ function PanelButton({ panel, icon }: { readonly panel: Panel; readonly icon: Ic
 }
 
 function Dock() {
+  const { house } = useApp().visit;
   const words = useWords();
   return (
     <nav class="dock" aria-label={words.controls}>
       <MicButton />
+      <Hearers />
       <ReactionMenu />
       <HandButton />
       <span class="dock-gap" />
       {PANELS.map(({ panel, icon }) => (
         <PanelButton key={panel} panel={panel} icon={icon} />
       ))}
+      {house.me.value?.role === "host" ? <PanelButton panel="hosting" icon="host" /> : null}
     </nav>
   );
 }
@@ -91,6 +97,7 @@ function PanelBox({ panel }: { readonly panel: Panel }) {
         {panel === "people" ? <People /> : null}
         {panel === "places" ? <Places /> : null}
         {panel === "objects" ? <ObjectsPanel /> : null}
+        {panel === "hosting" ? <HostTools /> : null}
       </div>
     </aside>
   );
@@ -161,6 +168,7 @@ export function PictureView() {
       {person !== null ? <PersonCard id={person} /> : null}
       {panel !== null ? <PanelBox panel={panel} /> : null}
       <Dock />
+      <RequestList />
       <NoticeList />
     </div>
   );

@@ -1,7 +1,26 @@
 /** The places of the house, as a list to go by. */
+import type { Words } from "../i18n/words";
+import type { ZoneState } from "../net/messages.gen";
 import type { Room, Zone } from "../state/world";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
+
+/** What a zone is for, in a few words. */
+function zoneTrait(words: Words, zone: Zone, state: ZoneState | undefined): string | null {
+  switch (zone.kind) {
+    case "private":
+      if (state === undefined || zone.capacity === undefined) return words.place_private;
+      return words.place_private_places(state.inside, zone.capacity);
+    case "conversation":
+    case "stage":
+    case "audience":
+    case "quiet":
+    case "megaphone":
+      return words[`place_${zone.kind}`];
+    default:
+      return null;
+  }
+}
 
 function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone }) {
   const { visit, preferences } = useApp();
@@ -9,8 +28,10 @@ function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone })
   const title = zone.title[preferences.language.value];
   const inside = visit.house.room.value?.id === room.id;
   const here = inside && visit.surroundings.zone.value?.id === zone.id;
+  const state = inside ? visit.house.privacy.zones.value.get(zone.id) : undefined;
   const traits = [
-    zone.kind === "conversation" ? words.place_conversation : null,
+    zoneTrait(words, zone, state),
+    state?.locked ? words.place_locked : null,
     zone.build ? words.place_build : null,
     inside ? words.place_people(visit.surroundings.zones.value.get(zone.id) ?? 0) : null,
   ].filter((trait) => trait !== null);
@@ -22,6 +43,11 @@ function PlaceItem({ room, zone }: { readonly room: Room; readonly zone: Zone })
       </div>
       {here ? (
         <span class="tag">{words.you_are_here}</span>
+      ) : state?.locked ? (
+        <button type="button" aria-label={words.knock_name(title)} onClick={() => visit.wishes.knock(zone.id)}>
+          <Icon name="knock" />
+          <span aria-hidden="true">{words.knock}</span>
+        </button>
       ) : (
         <button type="button" aria-label={words.go_there_name(title)} onClick={() => void visit.goToZone(room, zone)}>
           <Icon name="go" />

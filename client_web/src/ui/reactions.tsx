@@ -1,9 +1,10 @@
 /** Reactions and the raised hand. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Reaction } from "../net/messages.gen";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
+import { usePopover } from "./popover";
 
 export const REACTIONS: readonly { readonly kind: Reaction; readonly sign: string }[] = [
   { kind: "clap", sign: "👏" },
@@ -45,26 +46,7 @@ export function ReactionMenu() {
   const words = useWords();
   const open = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open.value) return;
-    const away = (event: Event): void => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) open.value = false;
-    };
-    const pressed = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape") return;
-      event.stopImmediatePropagation();
-      open.value = false;
-      box.current?.querySelector("button")?.focus();
-    };
-    document.addEventListener("keydown", pressed, true);
-    document.addEventListener("pointerdown", away);
-    document.addEventListener("focusin", away);
-    return () => {
-      document.removeEventListener("keydown", pressed, true);
-      document.removeEventListener("pointerdown", away);
-      document.removeEventListener("focusin", away);
-    };
-  }, [open.value, open]);
+  usePopover(box, open);
   return (
     <div ref={box} class="reaction-menu">
       <button

@@ -35,6 +35,12 @@ function useShortcuts(): void {
         case "help":
           app.dialog.value = "help";
           break;
+        case "yes":
+        case "no": {
+          const [first] = app.visit.house.privacy.requests.waiting.value;
+          if (first !== undefined) app.visit.wishes.answer(first, action === "yes");
+          break;
+        }
         case "escape":
           closeTop(app);
       }

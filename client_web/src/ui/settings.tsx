@@ -2,11 +2,12 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useApp, useWords } from "./app";
+import { BlockedPeople } from "./blocked_people";
 import { Modal } from "./dialog";
 import { keyName } from "./keys";
 import { LanguageSwitch } from "./language_switch";
 import { LevelMeter } from "./level_meter";
-import { DeviceChoice } from "./mic_check";
+import { DeviceChoice, TestSound } from "./mic_check";
 
 function Check({
   label,
@@ -122,6 +123,7 @@ function Sound() {
           { value: "echo_safe", label: words.output_echo_safe, hint: words.output_echo_safe_hint },
         ]}
       />
+      <TestSound />
       <Check label={words.push_to_talk} value={preferences.pushToTalk} hint={words.push_to_talk_hint} />
       {preferences.pushToTalk.value ? <PushKey /> : null}
       <Check label={words.noise_suppression} value={preferences.noiseSuppression} />
@@ -182,6 +184,9 @@ export function Settings({ onClose }: { onClose(): void }) {
         <Check label={words.shortcuts} value={preferences.shortcuts} hint={words.shortcuts_hint} />
       </Section>
       <Display />
+      <Section title={words.blocked_people}>
+        <BlockedPeople />
+      </Section>
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 /** Where one is, how the connection is, and the doors to settings, help and out. */
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
+import { ZoneSign } from "./zone_sign";
 
 /** "Library corner · The house": where one stands. */
 export function usePlaceName(): string {
@@ -28,17 +29,20 @@ export function ConnectionSign() {
 }
 
 export function StatusBar() {
-  const { dialog, leave } = useApp();
+  const { dialog, leave, view } = useApp();
   const words = useWords();
   const place = usePlaceName();
   const count = useApp().visit.house.roster.members.value.length;
   return (
     <header class="status-bar">
-      <p class="where-am-i">
-        <Icon name="places" />
-        <span class="hidden">{words.you_are_in(place)}</span>
-        <span aria-hidden="true">{place}</span>
-      </p>
+      <div class="where-am-i">
+        <p class="place-line">
+          <Icon name="places" />
+          <span class="hidden">{words.you_are_in(place)}</span>
+          <span aria-hidden="true">{place}</span>
+        </p>
+        {view === "picture" ? <ZoneSign /> : null}
+      </div>
       <div class="status-tools">
         <p class="head-count">
           <Icon name="people" />

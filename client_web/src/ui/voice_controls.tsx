@@ -6,9 +6,13 @@ import { LevelMeter } from "./level_meter";
 
 /** Switches the microphone on if it is off or in trouble, else mutes or unmutes it. */
 export function useMicToggle(): () => void {
-  const { voice } = useApp();
+  const { voice, visit } = useApp();
   return () => {
     const { microphone } = voice;
+    if (microphone.held.value) {
+      visit.house.tell({ kind: "refused", re: "mic", code: "mic_held" });
+      return;
+    }
     const state = microphone.state.value;
     if (state === "open") microphone.mute(true);
     else if (state === "muted") microphone.mute(false);
@@ -49,6 +53,23 @@ export function MicButton() {
   const toggle = useMicToggle();
   const state = voice.microphone.state.value;
   const works = state === "open" || state === "muted";
+  if (voice.microphone.held.value) {
+    return (
+      <div class="mic-box">
+        <button
+          type="button"
+          class="dock-button mic held"
+          aria-disabled="true"
+          title={words.mic_is_held_hint}
+          onClick={toggle}
+        >
+          <Icon name="micOff" />
+          <span>{words.mic_is_held}</span>
+        </button>
+        <p class="hint held-hint">{words.mic_is_held_hint}</p>
+      </div>
+    );
+  }
   if (works && preferences.pushToTalk.value) {
     return (
       <div class="mic-box">

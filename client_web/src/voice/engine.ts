@@ -198,6 +198,22 @@ export class VoiceEngine {
     });
   }
 
+  /** How many packets each slot has received on this connection, in the order of the slots. */
+  packets(): Promise<number[]> {
+    return Promise.all(
+      this.receivers.map(async (receiver) => {
+        let packets = 0;
+        for (const [, report] of (await receiver.getStats()) as Map<
+          string,
+          { type: string; packetsReceived?: number }
+        >) {
+          if (report.type === "inbound-rtp") packets += report.packetsReceived ?? 0;
+        }
+        return packets;
+      }),
+    );
+  }
+
   async dispose(): Promise<void> {
     for (const dispose of this.disposers) dispose();
     this.link.disconnect();

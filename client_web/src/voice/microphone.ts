@@ -159,11 +159,11 @@ export class Microphone {
     this.applyMute();
   }
 
-  /** A host keeps it closed, or lets it be opened again: nobody is heard by surprise, so one opens it oneself. */
+  /** A host keeps it closed, or lets it be opened again: nobody is heard by surprise, so one opens or pushes it oneself. */
   hold(held: boolean): void {
     if (held === this.heldSignal.peek()) return;
     this.heldSignal.value = held;
-    if (held) this.mutedByChoice = true;
+    if (held && !this.talkByPush) this.mutedByChoice = true;
     this.applyMute();
   }
 
@@ -246,8 +246,7 @@ export class Microphone {
   private applyMute(): void {
     const track = this.trackSignal.peek();
     if (track === null) return;
-    const wanted = this.talkByPush ? this.pushed : !this.mutedByChoice;
-    const open = wanted && !this.heldSignal.peek();
+    const open = !this.mutedByChoice && (!this.talkByPush || this.pushed) && !this.heldSignal.peek();
     track.enabled = open;
     this.stateSignal.value = open ? "open" : "muted";
   }

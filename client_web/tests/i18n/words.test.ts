@@ -18,8 +18,11 @@ function sources(folder: string): string {
 }
 
 /** Parts of keys that code puts together, such as words[`shape_${shape}`] or words[part]. */
-const COMPOSED = /^(thinned|shape|react|quality|motion|direction|connection|kind|undo)_/;
-const BY_NAME = ["skin", "hair", "top", "bottom", "chat", "people", "places", "objects", "metres"];
+const COMPOSED = new RegExp(
+  "^(thinned|shape|react|quality|motion|direction|connection|kind|undo|refused|voice_why|place)_|" +
+    "^notice_(knock|bubble|room|mic|blocked|unblocked)",
+);
+const BY_NAME = ["hosting", "skin", "hair", "top", "bottom", "chat", "people", "places", "objects", "metres"];
 
 describe("the words of the page", () => {
   it("are the same keys in every language, and none is empty", () => {

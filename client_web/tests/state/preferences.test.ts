@@ -19,6 +19,7 @@ const defaults: Choices = {
   quality: "auto",
   motion: "system",
   volumes: {},
+  names: {},
 };
 
 function memory(stored?: string) {

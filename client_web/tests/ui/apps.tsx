@@ -38,6 +38,7 @@ function fakeVoice() {
     stop: () => {
       state.value = "off";
     },
+    held: signal(false),
   };
   return { state: signal("connected"), microphone, output: { resume: async () => undefined } };
 }
@@ -81,6 +82,7 @@ export class Page {
       quality: "auto",
       motion: "system",
       volumes: {},
+      names: {},
     });
     let ids = 0;
     this.visit = new Visit(

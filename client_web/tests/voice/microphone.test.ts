@@ -162,3 +162,34 @@ describe("Microphone", () => {
     expect(devices.count("devicechange")).toBe(0);
   });
 });
+
+describe("a microphone that a host keeps closed", () => {
+  it("stays closed whatever one does, and is opened by oneself once it is released", async () => {
+    const devices = new FakeDevices();
+    const microphone = new Microphone(devices.devices, () => 0);
+    await microphone.start();
+    microphone.hold(true);
+    expect(microphone.state.value).toBe("muted");
+    expect(devices.last.enabled).toBe(false);
+    microphone.mute(false);
+    expect(devices.last.enabled).toBe(false);
+    microphone.mute(true);
+    microphone.hold(false);
+    expect(devices.last.enabled).toBe(false);
+    microphone.mute(false);
+    expect(microphone.state.value).toBe("open");
+  });
+
+  it("holds against pushing as well, and pushing works again afterwards", async () => {
+    const devices = new FakeDevices();
+    const microphone = new Microphone(devices.devices, () => 0);
+    await microphone.start();
+    microphone.talkWhilePushed(true);
+    microphone.hold(true);
+    microphone.push(true);
+    expect(devices.last.enabled).toBe(false);
+    microphone.hold(false);
+    microphone.push(true);
+    expect(devices.last.enabled).toBe(true);
+  });
+});
