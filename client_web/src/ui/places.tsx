@@ -9,7 +9,7 @@ import { Icon } from "./icons";
 function zoneTrait(words: Words, zone: Zone, state: ZoneState | undefined): string | null {
   switch (zone.kind) {
     case "private":
-      if (state === undefined || zone.capacity === undefined) return words.place_private;
+      if (state === undefined || zone.capacity === null) return words.place_private;
       return words.place_private_places(state.inside, zone.capacity);
     case "conversation":
     case "stage":

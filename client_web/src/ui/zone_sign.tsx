@@ -1,11 +1,11 @@
 /** What holds where one stands, in plain words; the lock of a private place; and with whom one talks apart. */
 import type { Words } from "../i18n/words";
 import type { Role, ZoneState } from "../net/messages.gen";
-import type { Zone } from "../state/world";
+import type { Zone, ZoneKind } from "../state/world";
 import { useApp, useWords } from "./app";
 import { Icon, type IconName } from "./icons";
 
-const ICONS: Readonly<Partial<Record<string, IconName>>> = {
+const ICONS: Readonly<Partial<Record<ZoneKind, IconName>>> = {
   conversation: "chat",
   stage: "stage",
   audience: "ear",
@@ -69,14 +69,12 @@ function PlaceRule() {
   const told = zoneRule(words, zone, state, house.me.value?.role ?? "member");
   const rule = told ?? (house.privacy.room.value.plain ? words.rule_plain : words.rule_area);
   const locked = state?.locked ?? false;
-  const icon = zone?.kind === "private" ? (locked ? "lock" : "unlock") : (ICONS[zone?.kind ?? ""] ?? "ear");
+  const icon = zone?.kind === "private" ? (locked ? "lock" : "unlock") : (ICONS[zone?.kind ?? "area"] ?? "ear");
   return (
     <div class={`zone-sign ${zone?.kind ?? "area"}`}>
       <Icon name={icon} />
       <p role="status">{rule}</p>
-      {zone !== null && zone.kind === "private" && zone.lockable !== false ? (
-        <LockButton zone={zone} locked={locked} />
-      ) : null}
+      {zone?.lockable ? <LockButton zone={zone} locked={locked} /> : null}
     </div>
   );
 }

@@ -23,7 +23,6 @@ const ROOM: Room = {
   title: { en: "Room", fr: "Salle" },
   bounds: [-6, -6, 6, 6],
   hearing_m: 18,
-  acoustic: { size: "medium", wet: 0.1 },
   light: { mood: "evening", sun_azimuth: 5, sun_elevation: 0.3 },
   acoustic: { size: "medium", wet: 0.12 },
   floors: [],

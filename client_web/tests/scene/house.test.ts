@@ -16,7 +16,6 @@ const ROOM: Room = {
   title: { en: "Room", fr: "Salle" },
   bounds: [-4, -8, 4, 4],
   hearing_m: 18,
-  acoustic: { size: "medium", wet: 0.1 },
   light: { mood: "evening", sun_azimuth: 5.4, sun_elevation: 0.3 },
   acoustic: { size: "medium", wet: 0.12 },
   floors: [{ area: [-4, -4, 4, 4], material: "oak" }],

@@ -1,27 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ClientMessage, Member, ServerMessage } from "../../src/net/messages.gen";
+import type { ClientMessage, Member, MemberChange, ServerMessage } from "../../src/net/messages.gen";
 import { House } from "../../src/state/house";
 import { REQUEST_MS } from "../../src/state/requests";
 import { Wishes } from "../../src/state/wishes";
-import { member, room, welcome, world } from "./rooms_for_tests";
+import { member, room, welcome, world, zone } from "./rooms_for_tests";
 
 const me = member("me", 1);
 const bob = member("bob", 2, { name: "Bob" });
-const booth = {
-  id: "booth",
-  kind: "private",
-  title: { en: "Booth", fr: "Alcôve" },
-  area: [0, 0, 2, 2],
-  build: false,
-} as const;
+const booth = zone("booth", [0, 0, 2, 2], { kind: "private", capacity: 4, lockable: true });
 
 let now: number;
 let house: House;
 let sent: ClientMessage[];
 let wishes: Wishes;
 
-function changed(one: Member, parts: Partial<Member>): void {
-  house.message({ type: "member_changed", member: { ...one, ...parts } });
+function changed(one: Member, parts: Omit<MemberChange, "id">): void {
+  house.message({ type: "roster_news", joined: [], changed: [{ id: one.id, ...parts }], left: [] });
 }
 
 function tell(...messages: ServerMessage[]): void {
@@ -135,7 +129,10 @@ describe("requests", () => {
     expect(house.privacy.requests.waiting.value).toHaveLength(1);
     house.privacy.requests.expire(now + REQUEST_MS);
     expect(house.privacy.requests.waiting.value).toEqual([]);
-    tell({ type: "bubble_asked", id: "bob", verb: "ask" }, { type: "member_left", id: "bob" });
+    tell(
+      { type: "bubble_asked", id: "bob", verb: "ask" },
+      { type: "roster_news", joined: [], changed: [], left: ["bob"] },
+    );
     expect(house.privacy.requests.waiting.value).toEqual([]);
   });
 

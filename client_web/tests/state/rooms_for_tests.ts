@@ -9,7 +9,6 @@ export function room(parts: Partial<Room> = {}): Room {
     title: { en: "The house", fr: "La maison" },
     bounds: [-10, -10, 10, 10],
     hearing_m: 18,
-    acoustic: { size: "medium", wet: 0.1 },
     light: { mood: "evening", sun_azimuth: 0, sun_elevation: 0.3 },
     acoustic: { size: "medium", wet: 0.12 },
     floors: [],

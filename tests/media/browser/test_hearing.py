@@ -66,7 +66,7 @@ async def hearing(house: House) -> House:
 
 async def route(house: House, number: int) -> None:
     house.service.route({LISTENER: [number, 0, 0, 0, 0, 0]})
-    await house.listener.do(f"voice.engine.setSlots([{number}, 0, 0, 0, 0, 0])")
+    await house.listener.do(f"voice.fill({number})")
 
 
 async def stand_apart(house: House, metres: float, yaw: float) -> None:

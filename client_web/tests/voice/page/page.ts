@@ -81,6 +81,9 @@ Object.assign(window, {
       pose = { x, z, yaw };
     },
     place: (number: number, x: number, z: number) => places.set(number, { x, z }),
+    /** Has one member in the first slot. */
+    fill: (first: number) =>
+      engine.setSlots([first, 0, 0, 0, 0, 0].map((number) => ({ number, way: "near", factor: 1 }))),
     connect: () => engine.connect({ slots: 6, iceServers: [] }),
     /** Takes the sound as it is: a steady tone is what noise suppression removes. */
     startRaw: () => {
