@@ -38,7 +38,6 @@ _VIEW: Final = memoryview(_BUFFER)
 _NEWS: Final = b"roster_news"  # the type of what is told of members, and where it stands in such a frame
 _NEWS_FROM: Final = 7
 _UNCOUNTED: Final = ("pong", "resumed", "waiting")
-_STALLED_BUFFER_BYTES: Final = 4_096
 
 
 def client_frame(payload: bytes) -> bytes:
@@ -264,7 +263,6 @@ class Bot:
     def stall(self) -> None:
         """Read nothing any more; it goes on sending."""
         self._stalled = True
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _STALLED_BUFFER_BYTES)
 
     def leave(self) -> None:
         """Leave the house; the server closes the connection."""

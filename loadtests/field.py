@@ -5,6 +5,7 @@ in the same turn, every fourth time, so that it costs a quarter of the calls. Ob
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -133,16 +134,22 @@ class Field:
         """Seats for so many."""
         return await asyncio.to_thread(self._desk.seats, count)
 
-    async def bring(self, members: int, at_once: int = JOINS_AT_ONCE) -> list[Bot]:
-        """Bring so many more members in, some at once, each to a place of its own in its area."""
+    async def bring(self, members: int, at_once: int = JOINS_AT_ONCE, receive_bytes: int | None = None) -> list[Bot]:
+        """Bring so many more members in, some at once, each to a place of its own in its area.
+
+        `receive_bytes` is the kernel's buffer of what they have not read, by default as large as it likes.
+        """
         came: list[Bot] = []
         for start in range(0, members, at_once):
-            came += await self.enter(await self.seats(min(at_once, members - start)))
+            came += await self.enter(await self.seats(min(at_once, members - start)), receive_bytes=receive_bytes)
         return came
 
-    async def enter(self, seats: list[str], within_s: float = 0.0) -> list[Bot]:
+    async def enter(self, seats: list[str], within_s: float = 0.0, receive_bytes: int | None = None) -> list[Bot]:
         """All with these seats knock, one after the other within that time; done when each is in its place."""
         bots = [self._bot(seat) for seat in seats]
+        if receive_bytes is not None:
+            for bot in bots:
+                bot.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         pause_s = within_s / len(bots)
         await asyncio.gather(*(self._come_in(bot, place * pause_s) for place, bot in enumerate(bots)))
         self.bots += bots

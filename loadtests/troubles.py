@@ -25,6 +25,7 @@ FLOODS: Final[dict[str, dict[str, Any]]] = {
 }
 STEP_FLOOD: Final = "step"
 STALLED_SHARE: Final = 10  # one in so many stalls
+STALLED_BUFFER_BYTES: Final = 4_096
 CALM_SHARE: Final = 1 / 4  # of the time, before they do
 SAMPLE_S: Final = 0.5
 CALM_S: Final = 10.0  # before and after the overload
@@ -35,13 +36,17 @@ SAME: Final = 1.25  # times what it was before counts as the same
 async def stalled_reader(run: "Run") -> Figures:
     """First all read; then one in ten stops reading, but goes on walking, until the server gives it up.
 
-    The figures are of the second part, those of the first have `_calm` behind their names.
+    The figures are of the second part, those of the first have `_calm` behind their names. The kernels of those who
+    will stall keep little unread from the start: a buffer made smaller later would also hold up what they send, since
+    acknowledgements beyond a window that has shrunk are dropped.
     """
     field, house = run.field, run.house
+    count = max(1, len(field.bots) // STALLED_SHARE)
+    field.dismiss(field.others[-count:])
+    stalled = await field.bring(count, receive_bytes=STALLED_BUFFER_BYTES)
     span = await Span.begin(field, house)
     await asyncio.sleep(run.seconds * CALM_SHARE)
     calm = await span.end()
-    stalled = field.others[-max(1, len(field.bots) // STALLED_SHARE) :]
     span = await Span.begin(field, house)
     before_kib = most_kib = house.usage().rss_kib
     until = time.monotonic() + run.seconds * (1 - CALM_SHARE)
