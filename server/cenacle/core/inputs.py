@@ -60,6 +60,8 @@ class StepQueue:
         self._had = np.zeros(capacity, np.int64)  # highest seq that was ever queued
         self._credit = np.zeros(capacity, np.int64)
         self._ticks = 0
+        self._least = np.zeros(capacity, np.int64)  # steps left by a tick, of late: what always waits only delays
+        self._delayed = np.zeros(capacity, np.bool_)  # something always waited
         self._opened = np.zeros(capacity, np.int64)  # how often each row was, so that nobody inherits another's steps
         # Of what has come since the last tick: rows, how often they were opened, epochs, seqs and steps.
         self._inbox: list[tuple[IntArray, IntArray, IntArray, IntArray, StepArray]] = []
@@ -75,11 +77,14 @@ class StepQueue:
         self.ack = np.pad(self.ack, (0, more))
         self._had = np.pad(self._had, (0, more))
         self._credit = np.pad(self._credit, (0, more))
+        self._least = np.pad(self._least, (0, more))
+        self._delayed = np.pad(self._delayed, (0, more))
         self._opened = np.pad(self._opened, (0, more))
 
     def open(self, row: int, epoch: int) -> None:
         """Begin a row anew: nothing queued, no step had, no credit."""
-        self.ack[row] = self._had[row] = self._credit[row] = 0
+        self.ack[row] = self._had[row] = self._credit[row] = self._least[row] = 0
+        self._delayed[row] = False
         self._opened[row] += 1
         self.move(row, epoch)
 
@@ -110,17 +115,26 @@ class StepQueue:
     def advance(self) -> Consumed:
         """Go on by one tick: everyone gains a credit, and the steps that take effect in this tick are taken out."""
         self._ticks += 1
-        gained = 2 if self._ticks % limits.SPARE_CREDIT_TICKS == 0 else 1
+        gained = 1
+        if self._ticks % limits.SPARE_CREDIT_TICKS == 0:
+            gained = 2
+            self._delayed = self._least > 0
+            self._least[:] = limits.INPUT_BACKLOG_STEPS
         np.minimum(self._credit + gained, limits.STEP_CREDIT_MAX, out=self._credit)
         if self._inbox:
             self._take_inbox()
         if not len(self._rows):
+            self._least[:] = 0
             return _NOTHING
         starts, lengths = _groups(self._rows)
         rows = self._rows[starts]
-        wanted = np.where(lengths > limits.STEPS_PER_TICK_MAX, limits.STEPS_PER_TICK_MAX, 1)
-        taken = np.minimum(wanted, self._credit[rows])
+        catches_up = (lengths > limits.STEPS_PER_TICK_MAX) | ((lengths > 1) & self._delayed[rows])
+        taken = np.minimum(np.where(catches_up, limits.STEPS_PER_TICK_MAX, 1), self._credit[rows])
         self._credit[rows] -= taken
+        self._delayed[rows[taken > 1]] = False
+        left = np.zeros(len(self._least), np.int64)
+        left[rows] = lengths - taken
+        np.minimum(self._least, left, out=self._least)
         self.ack[rows] = self._seqs[starts + taken - 1]
         rounds = []
         kept = np.ones(len(self._rows), np.bool_)
