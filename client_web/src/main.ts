@@ -98,7 +98,7 @@ const connection = new Connection(
 visit.attach(connection);
 const signalling = new HouseSignalling(
   (message) => connection.send(message),
-  () => voice.lost(),
+  (code) => (code === "voice_moved" ? voice.moved() : voice.lost()),
 );
 const voice = new VoiceEngine(browserDeps(signalling));
 const sound = new Sound(visit, voice, preferences);

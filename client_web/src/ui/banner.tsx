@@ -84,6 +84,10 @@ function VoiceBanner() {
       </div>
     );
   }
+  const why = voice.trouble.value;
+  if (troubled && why !== null) {
+    return <Trouble text={words[`voice_why_${why}`]} action={words.try_again} onAction={() => voice.retryNow()} />;
+  }
   if (troubled && now - since.value > VOICE_PATIENCE_MS) {
     return <Trouble text={words.voice_blocked} action={words.try_again} onAction={() => voice.retryNow()} />;
   }

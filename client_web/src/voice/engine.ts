@@ -3,10 +3,12 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Filling } from "../state/privacy";
 import type { Acoustic, Wall } from "../state/world";
 import type { Pose } from "./bearing";
+import type { Trouble } from "./diagnosis";
 import { Ducking } from "./ducking";
 import { Link, type LinkSettings, type LinkState } from "./link";
 import { barLength } from "./meter";
 import { type Devices, Microphone } from "./microphone";
+import { watchNetworks } from "./networks";
 import { Output } from "./output";
 import type { Signalling } from "./signalling";
 import { type Places, SlotTable } from "./slots";
@@ -41,8 +43,10 @@ export interface VoiceDeps {
   readonly devices: Devices | undefined;
   createPeer(configuration: RTCConfiguration): RTCPeerConnection;
   createContext(): AudioContext;
-  /** Where touches are listened for. */
+  /** Where touches are listened for, and news of being online. */
   readonly page: EventTarget;
+  /** `navigator.connection`, where the browser has it. */
+  readonly network: EventTarget | undefined;
   after(ms: number, action: () => void): () => void;
   /** Milliseconds that only grow. */
   now(): number;
@@ -65,6 +69,7 @@ export function browserDeps(signalling: Signalling): VoiceDeps {
     createPeer: (configuration) => new RTCPeerConnection(configuration),
     createContext: () => new AudioContext({ latencyHint: "interactive" }),
     page: window,
+    network: (navigator as { connection?: EventTarget }).connection,
     after: (ms, action) => {
       const timer = setTimeout(action, ms);
       return () => clearTimeout(timer);
@@ -113,7 +118,16 @@ export class VoiceEngine {
       const state = this.link.state.value;
       return state === "connected" && this.output.blocked.value ? "blocked" : state;
     });
-    this.disposers = [effect(() => this.link.send(this.microphone.track.value)), this.announceChanges()];
+    this.disposers = [
+      effect(() => this.link.send(this.microphone.track.value)),
+      this.announceChanges(),
+      watchNetworks(
+        deps.page,
+        deps.network,
+        () => this.link.renew(),
+        () => this.link.renewIfDoubtful(),
+      ),
+    ];
   }
 
   /** Connects, or connects anew after a welcome; tells the house the state of the microphone. */
@@ -132,6 +146,16 @@ export class VoiceEngine {
   /** The house has lost the voice connection. */
   lost(): void {
     this.link.lost();
+  }
+
+  /** The room's voices come from elsewhere now: connects anew at once. */
+  moved(): void {
+    this.link.renew();
+  }
+
+  /** Why voice does not get through; null while nothing is known to be wrong. */
+  get trouble(): ReadonlySignal<Trouble | null> {
+    return this.link.trouble;
   }
 
   /** The house can be reached again: what waits for its next attempt makes it now. */

@@ -6,6 +6,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { backoffMs } from "../net/backoff";
+import { type Trouble, troubleOf, UNMADE, Witness } from "./diagnosis";
 
 /** `off`: not wanted. `connecting`: on the way. `connected`: it works. `lost`: it will be tried again by itself. */
 export type LinkState = "off" | "connecting" | "connected" | "lost";
@@ -41,6 +42,8 @@ export class Link {
   private readonly deps: LinkDeps;
   private readonly events: LinkEvents;
   private readonly stateSignal = signal<LinkState>("off");
+  private readonly troubleSignal = signal<Trouble | null>(null);
+  private witness: Witness | null = null;
   private settings: LinkSettings | null = null;
   private peer: RTCPeerConnection | null = null;
   private sender: RTCRtpSender | null = null;
@@ -57,6 +60,11 @@ export class Link {
     return this.stateSignal;
   }
 
+  /** Why the last attempt failed; null while none has since it worked. */
+  get trouble(): ReadonlySignal<Trouble | null> {
+    return this.troubleSignal;
+  }
+
   /** Connects, or connects anew. */
   connect(settings: LinkSettings): void {
     this.settings = settings;
@@ -68,6 +76,7 @@ export class Link {
     this.settings = null;
     this.drop();
     this.stateSignal.value = "off";
+    this.troubleSignal.value = null;
   }
 
   /** The other side is gone, as the house has told: connects anew after a short pause. */
@@ -78,6 +87,19 @@ export class Link {
   /** Tries at once if it would otherwise wait: the house can be reached again. */
   retryNow(): void {
     if (this.stateSignal.peek() === "lost") this.open();
+  }
+
+  /** Connects anew without waiting: the network is another one, or the room's voices come from elsewhere now. */
+  renew(): void {
+    if (this.settings === null) return;
+    this.attempt = 0;
+    this.open();
+  }
+
+  /** Connects anew if there is a doubt that the connection still works. */
+  renewIfDoubtful(): void {
+    const state = this.stateSignal.peek();
+    if (state === "lost" || (state === "connected" && this.peer?.connectionState !== "connected")) this.renew();
   }
 
   /** What is sent from now on; null is nothing. */
@@ -96,17 +118,19 @@ export class Link {
     this.stateSignal.value = "connecting";
     const peer = this.createPeer(settings);
     if (peer === null) {
+      this.troubleSignal.value = troubleOf(UNMADE);
       this.retry();
       return;
     }
     this.peer = peer;
+    this.witness = new Witness(peer, settings.iceServers);
     this.sender = peer.addTransceiver(this.track ?? "audio", { direction: "sendonly" }).sender;
     const slots = Array.from(
       { length: settings.slots },
       () => peer.addTransceiver("audio", { direction: "recvonly" }).receiver,
     );
     peer.addEventListener("connectionstatechange", () => this.peerChanged(peer));
-    this.wait(CONNECT_TIMEOUT_MS, () => this.retry());
+    this.wait(CONNECT_TIMEOUT_MS, () => this.failed());
     this.events.opened(slots);
     void this.negotiate(peer);
   }
@@ -129,11 +153,13 @@ export class Link {
     try {
       await peer.setLocalDescription();
       const sdp = await this.deps.sendOffer(peer.localDescription?.sdp ?? "");
-      if (this.peer === peer) await peer.setRemoteDescription({ type: "answer", sdp });
+      if (this.peer !== peer) return;
+      if (this.witness !== null) this.witness.answered = true;
+      await peer.setRemoteDescription({ type: "answer", sdp });
     } catch (error) {
       if (this.peer !== peer) return;
       console.info("a voice connection was not made", error);
-      this.retry();
+      this.failed();
     }
   }
 
@@ -144,14 +170,22 @@ export class Link {
         this.attempt = 0;
         this.cancelTimer();
         this.stateSignal.value = "connected";
+        this.troubleSignal.value = null;
         return;
       case "disconnected":
         this.wait(DISCONNECTED_MS, () => this.retry());
         return;
       case "failed":
       case "closed":
-        this.retry();
+        if (this.stateSignal.peek() === "connected") this.retry();
+        else this.failed();
     }
+  }
+
+  /** An attempt came to nothing: says why, and makes another. */
+  private failed(): void {
+    if (this.witness !== null) this.troubleSignal.value = troubleOf(this.witness.attempt);
+    this.retry();
   }
 
   /** Gives this connection up and makes another after a pause. */
@@ -167,6 +201,7 @@ export class Link {
     if (peer === null) return;
     this.peer = null;
     this.sender = null;
+    this.witness = null;
     this.events.closed();
     peer.close();
   }

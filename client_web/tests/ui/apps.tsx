@@ -40,7 +40,7 @@ function fakeVoice() {
     },
     held: signal(false),
   };
-  return { state: signal("connected"), microphone, output: { resume: async () => undefined } };
+  return { state: signal("connected"), trouble: signal(null), microphone, output: { resume: async () => undefined } };
 }
 
 /** Pages of earlier tests, which would listen to keys as well. */

@@ -191,3 +191,56 @@ describe("Link", () => {
     expect(timer.ms).toBeNull();
   });
 });
+
+describe("a Link in trouble", () => {
+  it("says why an attempt failed, and no longer once one works", async () => {
+    link.connect(SETTINGS);
+    await flush();
+    expect(link.trouble.value).toBeNull();
+    timer.run();
+    expect(link.state.value).toBe("lost");
+    expect(link.trouble.value).toBe("no_udp");
+    timer.run();
+    await flush();
+    expect(link.trouble.value).toBe("no_udp");
+    peer().become("connected");
+    expect(link.trouble.value).toBeNull();
+  });
+
+  it("says that the house did not answer", async () => {
+    sendOffer.mockRejectedValueOnce(new Error("no answer"));
+    link.connect(SETTINGS);
+    await flush();
+    expect(link.trouble.value).toBe("unanswered");
+  });
+
+  it("blames no network for the loss of what worked", async () => {
+    await connect();
+    peer().become("failed");
+    expect(link.state.value).toBe("lost");
+    expect(link.trouble.value).toBeNull();
+  });
+
+  it("is made anew at once when the network or the house's own place for voices changes", async () => {
+    await connect();
+    link.renew();
+    expect(peers).toHaveLength(2);
+    expect(link.state.value).toBe("connecting");
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  it("is left alone by reports about a network over which it works, and renewed when it falters", async () => {
+    await connect();
+    link.renewIfDoubtful();
+    expect(peers).toHaveLength(1);
+    peer().become("disconnected");
+    link.renewIfDoubtful();
+    expect(peers).toHaveLength(2);
+  });
+
+  it("is not begun by news of networks while nobody wants it", () => {
+    link.renew();
+    link.renewIfDoubtful();
+    expect(peers).toHaveLength(0);
+  });
+});
