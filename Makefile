@@ -212,6 +212,11 @@ bench-budget: .make/package .make/tools ## Measure where the processor time of a
 bench-peers: .make/package .make/tools .make/peers ## Compare with other systems: MEMBERS="100 200 400 1000" SECONDS=15
 	@$(BIN)/python -m loadtests.peers.compare --members $(or $(MEMBERS),100 200 400 1000) --seconds $(or $(SECONDS),15)
 
+.PHONY: bench-voice
+bench-voice: .make/package .make/tools ## Measure what forwarding a voice costs: LISTENERS=300 TALKERS=2 SECONDS=20
+	@$(BIN)/python -m loadtests.voice.forwarding --listeners $(or $(LISTENERS),300) --talkers $(or $(TALKERS),2) \
+		--seconds $(or $(SECONDS),20)
+
 # --- Releasing ----------------------------------------------------------------------------------------------------
 
 .PHONY: wheel
