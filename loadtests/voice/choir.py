@@ -13,7 +13,8 @@ from loadtests.voice.datagrams import BYTES, Reader, dropped
 from loadtests.voice.peer import Peer
 
 FRAME_S: Final = 0.02
-AFTER_S: Final = 0.4  # for what is still on its way when all have fallen silent
+QUIET_S: Final = 0.3  # when nothing has come for so long, nothing is on its way any more
+AFTER_S_MOST: Final = 5.0
 CHECKS_EVERY_S: Final = 4.0  # as browsers do, so that the server knows that a peer lives
 DECRYPTED_ONE_IN: Final = 8
 LATE_MS: Final = 5.0  # of 99% of the packets; peers later than that measure themselves
@@ -64,11 +65,18 @@ class Choir:
             behind += time.perf_counter() > due + FRAME_S
             time.sleep(max(0.0, due - time.perf_counter()))
         cpu = (time.process_time() - cpu_before) / (time.perf_counter() - started)
-        until = time.perf_counter() + AFTER_S
-        while time.perf_counter() < until:
-            self.drain(heard)
-            time.sleep(FRAME_S)
+        self._drain_to_the_end(heard)
         return self._figures(heard, turns * len(talkers), lateness, behind, cpu, dropped(self._ports) - dropped_before)
+
+    def _drain_to_the_end(self, heard: Heard) -> None:
+        """Take what is still on its way when all have fallen silent."""
+        ended = quiet_since = time.perf_counter()
+        while (now := time.perf_counter()) - quiet_since < QUIET_S and now - ended < AFTER_S_MOST:
+            before = heard.packets
+            self.drain(heard)
+            if heard.packets > before:
+                quiet_since = now
+            time.sleep(FRAME_S)
 
     @staticmethod
     def _stamped() -> bytes:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from cenacle.media import rtp
-from cenacle.media.forwarder import CLOCK_HZ, FRAME_TICKS, Forwarder, Party, Slot, SourceParameters
+from cenacle.media.forwarder import Forwarder, Party
+from cenacle.media.slots import Slot
+from cenacle.media.sources import CLOCK_HZ, FRAME_TICKS, SourceParameters
 
 OPUS = 111
 LEVEL_ID = 1

@@ -14,6 +14,7 @@ import pytest
 from aioice import stun
 from aioice.ice import CandidatePair, StunProtocol
 from aiortc import RTCCertificate, RTCDtlsTransport
+from pylibsrtp import _binding
 
 import cenacle.media
 from cenacle.media.addresses import Endpoint
@@ -38,6 +39,7 @@ OVERRIDDEN_IN_CONNECTION = {
 }
 OF_DTLS = {"_rx_srtp", "_set_role", "_tx_srtp"}
 ASKED_BY_DTLS = {"_recv", "_send", "role"}
+OF_SESSION = {"_srtp"}  # a pointer to libsrtp's own session
 
 
 @pytest.fixture
@@ -89,10 +91,21 @@ def test_sessions_protect_and_unprotect() -> None:
         assert list(inspect.signature(getattr(pylibsrtp.Session, name)).parameters) == ["self", "packet"]
 
 
+def test_a_session_can_be_used_without_the_copies_that_it_makes() -> None:
+    policy = pylibsrtp.Policy(key=bytes(30), ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+    own, other = pylibsrtp.Session(policy), pylibsrtp.Session(policy)
+    assert set(vars(own)) >= OF_SESSION
+    packet = bytes([0x80, 111, 0, 1]) + bytes(8) + b"opus"
+    buffer, size = _binding.ffi.new("char[]", packet.ljust(200, b"\0")), _binding.ffi.new("int *", len(packet))
+    assert _binding.lib.srtp_protect(own._srtp[0], buffer, size) == 0
+    assert bytes(_binding.ffi.buffer(buffer, size[0])) == other.protect(packet)
+    assert pylibsrtp.ERRORS[7] == "authentication failure"
+
+
 def test_no_other_private_attribute_is_used() -> None:
     """Private names that are used on something else than `self` must be listed above or be of the module's own."""
     own = {"_settings"}
-    listed = OF_CONNECTION | OF_DTLS | ASKED_BY_DTLS | own
+    listed = OF_CONNECTION | OF_DTLS | OF_SESSION | ASKED_BY_DTLS | own
     used: set[str] = set()
     for path in Path(cenacle.media.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

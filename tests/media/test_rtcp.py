@@ -5,7 +5,9 @@ from aiortc.rtp import RtcpPacket, RtcpRrPacket, RtcpSdesPacket, RtcpSrPacket
 from hypothesis import given, strategies as st
 
 from cenacle.media import rtcp, rtp
-from cenacle.media.forwarder import CLOCK_HZ, Forwarder, Slot, SourceParameters
+from cenacle.media.forwarder import Forwarder
+from cenacle.media.slots import Slot
+from cenacle.media.sources import CLOCK_HZ, SourceParameters
 from tests.media.test_forwarder import OPUS, packet_bytes
 
 FRAME_S = 0.02

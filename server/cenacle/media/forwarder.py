@@ -4,19 +4,13 @@ Nothing here does I/O, reads a clock or rolls dice: packets come decrypted with 
 function that a listener was added with. Times are seconds of any monotonic clock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from cenacle.media import rtp
-from cenacle.media.levels import SILENCE_DBOV, UNKNOWN_LEVEL, SpeechMeter
-
-CLOCK_HZ: Final = 48_000  # of Opus in RTP, whatever the sound's own rate
-FRAME_TICKS: Final = 960  # 20 ms: the least distance between two packets when a slot changes its source
-SEQUENCE_JUMP_MAX: Final = 3_000  # a larger step forward is a stream begun anew (RFC 3550, appendix A.1)
-TIMESTAMP_DRIFT_MAX_TICKS: Final = 3 * CLOCK_HZ  # a timestamp further off the time of arrival likewise
-
-Send = Callable[[bytes], None]
+from cenacle.media.levels import SILENCE_DBOV
+from cenacle.media.slots import Slot
+from cenacle.media.sources import Frame, Source, SourceParameters
 
 
 @dataclass(slots=True)
@@ -35,135 +29,14 @@ class Counters:
     dropped_unsent: int = 0  # the listener's socket would not take it
     reports_received: int = 0
     lost_by_listeners: int = 0  # as their receiver reports say
+    lost_by_speakers: int = 0  # on the way to here, after what was sent again
+    resends_asked: int = 0  # packets that listeners missed and asked for
+    packets_resent: int = 0
+    resends_requested: int = 0  # packets that were missed here and asked for
 
     def as_dict(self) -> dict[str, int]:
         """All counters by name."""
         return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class SourceParameters:
-    """What is known of a member's own stream: payload type, and the audio level extension's id (0 for none)."""
-
-    payload_type: int
-    level_id: int
-
-
-class Source:
-    """A member's own stream. It is `epoch` that changes when the stream begins anew within one connection."""
-
-    __slots__ = ("_arrived_at", "_timestamp", "epoch", "meter", "number", "parameters", "sequence", "slots")
-
-    def __init__(self, number: int, parameters: SourceParameters) -> None:
-        self.number = number
-        self.parameters = parameters
-        self.meter = SpeechMeter()
-        self.slots: dict[Slot, None] = {}
-        self.epoch = 0
-        self.sequence = -1  # the highest so far, counted on beyond 16 bits; -1 before the first packet
-        self._timestamp = 0
-        self._arrived_at = 0.0
-
-    def place(self, sequence: int, timestamp: int, now: float) -> int:
-        """A packet's sequence number counted on beyond 16 bits."""
-        if self.sequence < 0:
-            self.sequence = sequence
-        else:
-            step = (sequence - self.sequence) & rtp.SEQUENCE_MASK
-            if step >= 0x8000:
-                return self.sequence + step - 0x10000
-            ticks = (timestamp - self._timestamp) & rtp.TIMESTAMP_MASK
-            drift = abs(ticks - (now - self._arrived_at) * CLOCK_HZ)
-            if step > SEQUENCE_JUMP_MAX or drift > TIMESTAMP_DRIFT_MAX_TICKS:
-                self.epoch += 1
-            self.sequence += step
-        self._timestamp = timestamp
-        self._arrived_at = now
-        return self.sequence
-
-
-class Slot:
-    """One of the streams that a listener receives: continuous, whoever is in it.
-
-    `first_sequence` and `first_timestamp` start it; the highest sequence sent is counted on beyond 16 bits.
-    """
-
-    __slots__ = (
-        "_base",
-        "_epoch",
-        "_header",
-        "_sent_at",
-        "_sequence_shift",
-        "_source",
-        "_timestamp_shift",
-        "lost",
-        "octets",
-        "packets",
-        "routed",
-        "send",
-        "sequence",
-        "ssrc",
-        "timestamp",
-    )
-
-    def __init__(
-        self, ssrc: int, header: rtp.SlotHeader, send: Send, first_sequence: int = 0, first_timestamp: int = 0
-    ) -> None:
-        self.ssrc = ssrc
-        self.send = send
-        self.routed = 0  # the number of the member that may be heard here
-        self.sequence = first_sequence - 1
-        self.timestamp = first_timestamp
-        self.packets = 0
-        self.octets = 0
-        self.lost = 0  # packets, as the listener has reported
-        self._header = header
-        self._sent_at: float | None = None
-        self._source: Source | None = None
-        self._epoch = 0
-        self._base = 0
-        self._sequence_shift = 0
-        self._timestamp_shift = 0
-
-    @property
-    def sent_at(self) -> float | None:
-        """When the packet with the highest sequence number was sent; None before the first."""
-        return self._sent_at
-
-    def release(self) -> None:
-        """Forget the source: the next packet, even from the same one, is joined on seamlessly."""
-        self._source = None
-
-    def rewrite(self, source: Source, sequence: int, packet: rtp.RtpPacket, now: float) -> bytes | None:
-        """The packet as this slot sends it, or None where it is older than the change to its source."""
-        marker = packet.marker
-        if self._source is not source or self._epoch != source.epoch:
-            self._change(source, sequence, packet.timestamp, now)
-            marker = True
-        elif sequence < self._base:
-            return None
-        out_sequence = sequence + self._sequence_shift
-        out_timestamp = (packet.timestamp + self._timestamp_shift) & rtp.TIMESTAMP_MASK
-        if out_sequence > self.sequence:
-            self.sequence = out_sequence
-            self.timestamp = out_timestamp
-            self._sent_at = now
-        self.packets += 1
-        self.octets += len(packet.payload)
-        level = UNKNOWN_LEVEL if packet.level is None else packet.level
-        return self._header.pack(marker, out_sequence & rtp.SEQUENCE_MASK, out_timestamp, level) + packet.payload
-
-    def _change(self, source: Source, sequence: int, timestamp: int, now: float) -> None:
-        """Join a source on: the next sequence number, and a timestamp later by the time that has passed."""
-        if self._sent_at is None:
-            next_timestamp = self.timestamp
-        else:
-            next_timestamp = self.timestamp + max(FRAME_TICKS, round((now - self._sent_at) * CLOCK_HZ))
-        self._source = source
-        self._epoch = source.epoch
-        self._base = sequence
-        self._sequence_shift = self.sequence + 1 - sequence
-        self._timestamp_shift = next_timestamp - timestamp
 
 
 @dataclass(eq=False, slots=True)
@@ -244,20 +117,32 @@ class Forwarder:
             return
         counters.packets_received += 1
         counters.bytes_received += len(data)
-        source.meter.packet(UNKNOWN_LEVEL if packet.level is None else packet.level, now)
-        sequence = source.place(packet.sequence, packet.timestamp, now)
+        frame = source.take(packet, now)
+        self._forward(source, frame, now)
+
+    def _forward(self, source: Source, frame: Frame, now: float) -> None:
+        """Send a packet to all slots of its source. Whatever is shared by them is done before."""
+        counters = self.counters
+        newest = frame.sequence == source.sequence
+        marker = frame.marker
+        packets = octets = 0
         for slot in source.slots:
-            copy = slot.rewrite(source, sequence, packet, now)
-            if copy is None:
-                counters.dropped_late += 1
-                continue
             try:
-                slot.send(copy)
+                if slot.source is None and newest:
+                    slot.join(source, frame, now)
+                    octets += slot.forward(frame, True)
+                elif slot.source is not None and (newest or frame.sequence >= slot.base):
+                    octets += slot.forward(frame, marker)
+                else:
+                    slot.leave_out(frame)
+                    counters.dropped_late += 1
+                    continue
             except Exception:  # one listener's trouble, of whatever kind, must not reach the others
                 counters.dropped_unsent += 1
             else:
-                counters.packets_forwarded += 1
-                counters.bytes_forwarded += len(copy)
+                packets += 1
+        counters.packets_forwarded += packets
+        counters.bytes_forwarded += octets
 
     def levels(self, now: float) -> dict[int, tuple[int, bool]]:
         """Level in dBov and speaking, of each member heard of late."""

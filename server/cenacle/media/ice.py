@@ -7,7 +7,6 @@ the server knock at third parties, and `.local` names cause no multicast.
 
 import asyncio
 import logging
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, cast
 
@@ -18,6 +17,7 @@ from aioice.ice import CandidatePair, StunProtocol
 
 from cenacle.core import limits
 from cenacle.media.addresses import Endpoint
+from cenacle.media.outlet import Destination
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class IceConnection(aioice.Connection):
         self.on_media = on_media
         self.on_malformed = on_malformed
         self.heard = False
-        self._way_out: tuple[socket.socket, tuple[str, int]] | None = None
+        self.way_out: Destination | None = None  # the pair that the browser has chosen
 
     async def gather_candidates(self) -> None:
         """Take the endpoints' sockets into the event loop."""
@@ -115,18 +115,18 @@ class IceConnection(aioice.Connection):
         super().check_complete(pair)
         chosen = self._nominated.get(COMPONENT)
         if chosen is not None:
-            self._way_out = cast(DatagramPath, chosen.protocol).endpoint.socket, chosen.remote_addr
+            path = cast(DatagramPath, chosen.protocol)
+            self.way_out = Destination(path.endpoint.socket, chosen.remote_addr)
 
     def send_media(self, data: bytes) -> None:
         """Send at once, past the event loop. Raises OSError, or ConnectionError before a pair is chosen."""
-        if self._way_out is None:
+        if self.way_out is None:
             raise ConnectionError
-        path, address = self._way_out
-        path.sendto(data, address)
+        self.way_out.send(data)
 
     async def close(self) -> None:
         """Close the sockets and end all checks."""
-        self._way_out = None
+        self.way_out = None
         await super().close()
         for endpoint in self.endpoints:
             endpoint.socket.close()

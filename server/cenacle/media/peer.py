@@ -17,8 +17,11 @@ from cenacle.media import rtcp, rtp
 from cenacle.media.addresses import Endpoint
 from cenacle.media.control import PeerState
 from cenacle.media.description import Offer, Section, Transport, write_answer
-from cenacle.media.forwarder import Forwarder, Party, Slot, SourceParameters
+from cenacle.media.forwarder import Forwarder, Party
 from cenacle.media.ice import DtlsLink, IceConnection
+from cenacle.media.outlet import Outlet
+from cenacle.media.slots import Slot
+from cenacle.media.sources import SourceParameters
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class Peer:
         self._on_state = on_state
         self._ice = IceConnection(endpoints, self._media_received, self._malformed)
         self._dtls = RTCDtlsTransport(cast(RTCIceTransport, DtlsLink(self._ice)), [certificate])
+        self._outlet = Outlet(self._ice)
         self._own_ssrc = _random_ssrc()
         self._slots = {section.mid: self._make_slot(section) for section in offer.slots}
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self._slots.values()}
@@ -67,7 +71,7 @@ class Peer:
         ids = section.extensions
         header = rtp.SlotHeader(ssrc, section.opus, section.mid, ids.get(rtp.MID_URI, 0), ids.get(rtp.LEVEL_URI, 0))
         # The first sequence number stays below half of its range, as SRTP asks (RFC 3711, section 3.3.1).
-        return Slot(ssrc, header, self._send_rtp, secrets.randbits(15), secrets.randbits(32))
+        return Slot(ssrc, header, self._outlet.send, secrets.randbits(15), secrets.randbits(32))
 
     async def answer(self) -> str:
         """Take the sockets into use and start connecting; the SDP answer. Raises ConnectionError if ended meanwhile."""
@@ -116,6 +120,7 @@ class Peer:
             self.end("failed")
             return
         self._dtls.on("statechange", self._dtls_changed)
+        self._outlet.open(self._dtls._tx_srtp)
         microphone = self._offer.microphone
         source = None
         if microphone is not None and microphone.opus is not None:
@@ -224,9 +229,6 @@ class Peer:
                 self._counters.reports_received += 1
                 self._counters.lost_by_listeners += max(0, report.packets_lost - slot.lost)
                 slot.lost = max(slot.lost, report.packets_lost)
-
-    def _send_rtp(self, packet: bytes) -> None:
-        self._ice.send_media(self._dtls._tx_srtp.protect(packet))
 
     def _send_reports(self, now: float) -> None:
         received = None

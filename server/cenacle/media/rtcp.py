@@ -16,7 +16,8 @@ from aiortc.rtp import (
     clamp_packets_lost,
 )
 
-from cenacle.media.forwarder import CLOCK_HZ, Slot
+from cenacle.media.slots import Slot
+from cenacle.media.sources import CLOCK_HZ
 
 CNAME: Final = b"cenacle"
 SDES_CNAME: Final = 1
