@@ -6,12 +6,14 @@ import { Builder } from "./build/builder";
 import { preferredLanguage, wordsOf } from "./i18n/words";
 import { Loop, run } from "./loop";
 import { Connection } from "./net/connection";
-import { askSeat, SeatRefused } from "./net/seats";
+import { askSeat, IDENTITY_KEY, SeatRefused } from "./net/seats";
 import { pageApi } from "./page_api";
 import { PictureStage } from "./picture";
+import { HouseSlides } from "./slides/store";
 import { Sound } from "./sound";
 import { loadPreferences } from "./state/preferences";
 import { Visit } from "./state/visit";
+import { Surfaces } from "./surfaces";
 import type { App, Dialog, Panel, Stage, View } from "./ui/app";
 import { randomAvatar } from "./ui/palette";
 import { Root } from "./ui/root";
@@ -43,6 +45,7 @@ const preferences = loadPreferences(memory, {
   shortcuts: true,
   quality: "auto",
   motion: "system",
+  saveData: false,
   volumes: {},
   names: {},
 });
@@ -71,8 +74,16 @@ const visit = new Visit(
       return early ?? fetchWorld();
     },
     teleports: () => reducedMotion.value,
+    wantsVideo: () => !preferences.saveData.peek(),
     voice: (message) => signalling.message(message),
-    settled: (fresh) => sound.settled(fresh),
+    screens: {
+      changed: (state) => surfaces.changed(state),
+      refused: (screen) => surfaces.refused(screen),
+    },
+    settled: (fresh) => {
+      sound.settled(fresh);
+      surfaces.settled();
+    },
     resumed: () => voice.retryNow(),
   },
   preferences.avatar.value,
@@ -102,11 +113,13 @@ const signalling = new HouseSignalling(
 );
 const voice = new VoiceEngine(browserDeps(signalling));
 const sound = new Sound(visit, voice, preferences);
+const surfaces = new Surfaces(() => visit, voice, new HouseSlides(() => memory.getItem(IDENTITY_KEY) ?? ""));
 const builder = new Builder(visit);
 
 const stage = signal<Stage>("entrance");
 const panel = signal<Panel | null>(null);
 const person = signal<string | null>(null);
+const screen = signal<string | null>(null);
 const unread = signal(0);
 
 const picture = new PictureStage({
@@ -121,6 +134,11 @@ const picture = new PictureStage({
   },
   openPerson: (id) => {
     person.value = id;
+  },
+  surfaces,
+  openScreen: (id) => {
+    screen.value = id;
+    panel.value = "screens";
   },
 });
 
@@ -148,6 +166,9 @@ const app: App = {
   panel,
   dialog: signal<Dialog | null>(null),
   person,
+  surfaces,
+  screen,
+  fullScreen: signal<string | null>(null),
   unread,
   picture: picture.picture,
   avatarPreview: picture.preview,
@@ -215,6 +236,6 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-Object.defineProperty(window, "cenacle", { value: pageApi(visit, voice), enumerable: true });
+Object.defineProperty(window, "cenacle", { value: pageApi(visit, voice, surfaces), enumerable: true });
 render(h(Root, { app }), document.getElementById("app") as HTMLElement);
 if (view === "picture") picture.preload();

@@ -1,7 +1,9 @@
 /** `window.cenacle`: a small, read-mostly view of the visit for tests and add-ons. docs/page-api.md documents it. */
 import type { Member, PlacedObject } from "./net/messages.gen";
+import { slideAddress } from "./slides/store";
 import type { Visit } from "./state/visit";
 import type { World } from "./state/world";
+import type { Surfaces } from "./surfaces";
 import type { HeardSource, VoiceEngine } from "./voice/engine";
 
 export interface Position {
@@ -32,6 +34,19 @@ export interface ZoneHere {
   readonly inside: number | null;
 }
 
+export interface ShownScreen {
+  readonly id: string;
+  readonly what: string;
+  /** The member who shares; empty for nobody. */
+  readonly sharer: string;
+  /** Of slides: the addresses of the pages, and which is shown, from 0. */
+  readonly pages: readonly string[];
+  readonly page: number;
+  readonly watched: boolean;
+  /** Whether a moving picture of it is here. */
+  readonly picture: boolean;
+}
+
 export interface PageApi {
   readonly self: Person | null;
   readonly members: readonly Person[];
@@ -46,6 +61,7 @@ export interface PageApi {
   /** Identities. */
   readonly blocked: readonly string[];
   readonly sound: { readonly plain: boolean; readonly muted: boolean };
+  readonly screens: readonly ShownScreen[];
   readonly connection: { readonly state: string; readonly rtt_ms: number | null };
   readonly world: World | null;
   walkTo(point: { readonly x: number; readonly z: number }): Promise<void>;
@@ -99,7 +115,7 @@ function wishesApi(visit: Visit) {
 }
 
 /** The view of a visit; each property is a snapshot of plain data, made when it is read. */
-export function pageApi(visit: Visit, voice: VoiceEngine): PageApi {
+export function pageApi(visit: Visit, voice: VoiceEngine, surfaces: Surfaces): PageApi {
   const { house, walker } = visit;
   const { privacy } = house;
   return Object.freeze({
@@ -141,6 +157,19 @@ export function pageApi(visit: Visit, voice: VoiceEngine): PageApi {
     get sound() {
       const { plain, muted } = privacy.room.peek();
       return { plain, muted };
+    },
+    get screens() {
+      const watched = visit.sharing.watched.peek();
+      const pictures = surfaces.pictures.peek();
+      return house.screens.all.peek().map(({ state: { id, what, sharer, pages, page } }) => ({
+        id,
+        what,
+        sharer,
+        pages: pages.map(slideAddress),
+        page,
+        watched: watched.includes(id),
+        picture: pictures.has(id),
+      }));
     },
     get connection() {
       // "open" promises that all else here holds: the house itself comes a moment after the welcome.

@@ -2,10 +2,21 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { Builder } from "./build/builder";
 import type { Words } from "./i18n/words";
-import type { MountScene, RenderPreview, SceneActions, SceneHandle, SceneState, Steering } from "./scene/contract";
+import type {
+  MountScene,
+  RenderPreview,
+  SceneActions,
+  SceneHandle,
+  SceneScreen,
+  SceneState,
+  Steering,
+} from "./scene/contract";
+import { slideAddress } from "./slides/store";
 import type { Preferences } from "./state/preferences";
 import type { Visit } from "./state/visit";
+import type { Surfaces } from "./surfaces";
 import type { Picture } from "./ui/app";
+import { darkWords, shownBy } from "./ui/screen_words";
 
 export interface StageDeps {
   readonly visit: Visit;
@@ -17,6 +28,8 @@ export interface StageDeps {
   load(): Promise<{ readonly mountScene: MountScene; readonly renderPreview: RenderPreview }>;
   openObjects(): void;
   openPerson(id: string): void;
+  readonly surfaces: Surfaces;
+  openScreen(id: string): void;
 }
 
 /** Where the picture is drawn. */
@@ -126,6 +139,7 @@ export class PictureStage {
       selected: builder.selected,
       ghost: builder.ghost,
       mayPlace: (point) => visit.mayPlace(point),
+      screens: computed(() => this.screens()),
       path: walker.way,
       reducedMotion,
       language: preferences.language,
@@ -133,8 +147,29 @@ export class PictureStage {
     };
   }
 
+  /** The screens of the room, with their words in the language of now. */
+  private screens(): SceneScreen[] {
+    const { visit, surfaces, words, preferences } = this.deps;
+    const { house } = visit;
+    const pictures = surfaces.pictures.value;
+    const me = house.me.value;
+    return house.screens.all.value.map((screen) => {
+      const { place, state } = screen;
+      const track = pictures.get(place.id) ?? null;
+      const page = state.what === "slides" ? state.pages[state.page] : undefined;
+      return {
+        place,
+        title: place.title[preferences.language.value],
+        words: darkWords(words.value, screen, me, !preferences.saveData.value),
+        sign: shownBy(words.value, state, me, house.roster),
+        track,
+        slide: page === undefined ? null : slideAddress(page),
+      };
+    });
+  }
+
   private actions(): SceneActions {
-    const { visit, builder, openObjects, openPerson } = this.deps;
+    const { visit, builder, openObjects, openPerson, openScreen } = this.deps;
     return {
       steer: (steering) => {
         this.steering = steering;
@@ -147,6 +182,7 @@ export class PictureStage {
         if (id !== null) openObjects();
       },
       selectMember: openPerson,
+      openScreen,
       focusChanged: (focused) => {
         this.focused.value = focused;
       },

@@ -13,12 +13,14 @@ const UPDATE_MS = 50;
 export class Sound {
   private readonly visit: Visit;
   private readonly voice: VoiceEngine;
+  private readonly preferences: Preferences;
   private meter: MicrophoneMeter | null = null;
   private updatedAt = Number.NEGATIVE_INFINITY;
 
   constructor(visit: Visit, voice: VoiceEngine, preferences: Preferences) {
     this.visit = visit;
     this.voice = voice;
+    this.preferences = preferences;
     this.followHouse(preferences);
     this.followPreferences(preferences);
     this.followPushKey(preferences);
@@ -47,7 +49,8 @@ export class Sound {
       ...(username && { username }),
       ...(credential && { credential }),
     }));
-    this.voice.connect({ slots: settings.slots, iceServers });
+    const videoSlots = this.preferences.saveData.peek() ? 0 : settings.video_slots;
+    this.voice.connect({ slots: settings.slots, videoSlots, iceServers });
   }
 
   /** Tells the ears where everybody is. */
@@ -97,6 +100,15 @@ export class Sound {
       });
     });
     effect(() => microphone.talkWhilePushed(pushToTalk.value));
+    const saved = preferences.saveData.peek();
+    let before = saved;
+    effect(() => {
+      // Video is in the offer or it is not: the connection is made anew.
+      const now = preferences.saveData.value;
+      if (now === before) return;
+      before = now;
+      if (this.voice.state.peek() !== "off") this.settled(true);
+    });
     void microphone.refreshChoices();
   }
 

@@ -32,6 +32,7 @@ function placeOf(number: number, tick: number): { number: number; x: number; z: 
 function houseful(): House {
   const house = new House(member("me", 1).avatar, () => 0, {
     voice: () => undefined,
+    screens: { changed: () => undefined, refused: () => undefined },
     goRefused: () => undefined,
     portalRefused: () => undefined,
   });

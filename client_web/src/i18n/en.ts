@@ -1,10 +1,13 @@
 /** The words of the page in English. Every other language has the same keys, or it does not compile. */
+
+import { enScreens } from "./en_screens";
 import { enVoices } from "./en_voices";
 
 const metres = (distance: number): string => (distance === 1 ? "1 metre" : `${distance} metres`);
 
 export const en = {
   ...enVoices,
+  ...enScreens,
   // the entrance
   tagline: "A house where members meet, talk and build together",
   come_in: "Come in",

@@ -1,11 +1,13 @@
 /** Les mots de la page en français. */
 import type { Words } from "./en";
+import { frScreens } from "./fr_screens";
 import { frVoices } from "./fr_voices";
 
 const metres = (distance: number): string => (distance <= 1 ? `${distance} mètre` : `${distance} mètres`);
 
 export const fr: Words = {
   ...frVoices,
+  ...frScreens,
   // l'entrée
   tagline: "Une maison où les membres se retrouvent, se parlent et construisent ensemble",
   come_in: "Entrez donc",

@@ -30,7 +30,8 @@ export class SeatRefused extends Error {
   }
 }
 
-const IDENTITY_KEY = "cenacle.identity";
+/** Where the token of one's identity is remembered. */
+export const IDENTITY_KEY = "cenacle.identity";
 const SEATS_PATH = "/api/seats";
 const TIMEOUT_MS = 8_000;
 

@@ -9,7 +9,7 @@ import type { Avatar, Language, ObjectKind, PlacedObject } from "../net/messages
 import type { Gait, ShownReaction } from "../state/figures";
 import type { Point } from "../state/path";
 import type { Steering } from "../state/walker";
-import type { Room, World } from "../state/world";
+import type { Room, ScreenPlace, World } from "../state/world";
 
 export { REACTION_MS } from "../state/figures";
 export type { Gait, Point, ShownReaction, Steering };
@@ -61,6 +61,19 @@ export interface Ghost {
   readonly moving: string | null;
 }
 
+/** A screen of the room, with all that is to be seen of it. */
+export interface SceneScreen {
+  readonly place: ScreenPlace;
+  /** Written on the dark glass: its name, and what can be done there. */
+  readonly title: string;
+  readonly words: string;
+  /** Over the frame: who shares; empty for nobody. */
+  readonly sign: string;
+  /** A moving picture, or the address of a slide; neither: the glass is dark. */
+  readonly track: MediaStreamTrack | null;
+  readonly slide: string | null;
+}
+
 export interface SceneState {
   readonly world: World;
   /** The room one is in; the house is rebuilt when it changes. */
@@ -73,6 +86,7 @@ export interface SceneState {
   /** Ids of objects with edits that are not confirmed yet: drawn slightly translucent. */
   readonly unconfirmed: ReadonlySignal<ReadonlySet<string>>;
   readonly selected: ReadonlySignal<string | null>;
+  readonly screens: ReadonlySignal<readonly SceneScreen[]>;
   readonly ghost: ReadonlySignal<Ghost | null>;
   /** Whether an object may stand there (in a zone for building). */
   mayPlace(point: Point): boolean;
@@ -97,6 +111,8 @@ export interface SceneActions {
   selectObject(id: string | null): void;
   /** A click on an avatar. */
   selectMember(id: string): void;
+  /** A click on a screen, or Enter before it. */
+  openScreen(id: string): void;
   /** The canvas got or lost the keyboard focus. */
   focusChanged(focused: boolean): void;
   /** About once a second. */

@@ -18,6 +18,7 @@ import { Signs } from "./portals/signs";
 import { fencesOf, Pace } from "./renderer/pace";
 import { QualityLadder } from "./renderer/quality";
 import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
+import { Screens } from "./screens/screens";
 import "./scene.css";
 
 export { renderPreview } from "./preview";
@@ -53,6 +54,7 @@ class MountedScene implements SceneHandle {
   private readonly sun = new Sun();
   private readonly rig = new CameraRig();
   private readonly marks = new Marks();
+  private readonly screens: Screens;
   private readonly crowd;
   private readonly hands: Hands;
   private readonly stops: (() => void)[] = [];
@@ -84,18 +86,20 @@ class MountedScene implements SceneHandle {
     this.palette = new Palette(houseUniforms(), this.software ? 1 : 8);
     this.crowd = new Crowd(this.people, this.overlay, this.palette.uniforms);
     this.blockers = new Blockers(state.room.value);
-    this.scene.add(this.people, this.marks.group, this.sun.light, this.sun.light.target);
+    this.screens = new Screens(this.overlay, this.software);
+    this.scene.add(this.people, this.marks.group, this.screens.group, this.sun.light, this.sun.light.target);
     this.hands = new Hands(this.canvas, this.overlay, this.rig, state, actions, {
       blockers: () => this.blockers,
       crowd: this.crowd,
       objects: () => this.objects,
+      screens: this.screens,
     });
     this.applyRung();
     this.listen();
   }
 
   private listen(): void {
-    const { room, objects, unconfirmed, ghost, language, canvasLabel, reducedMotion } = this.state;
+    const { room, objects, unconfirmed, ghost, screens, language, canvasLabel, reducedMotion } = this.state;
     this.stops.push(
       effect(() => this.build(room.value)),
       effect(() => {
@@ -104,6 +108,7 @@ class MountedScene implements SceneHandle {
         ghost.value;
         this.showObjects();
       }),
+      effect(() => this.screens.show(screens.value)),
       effect(() => this.speak(language.value)),
       effect(() => this.canvas.setAttribute("aria-label", canvasLabel.value)),
       effect(() => {
@@ -227,6 +232,7 @@ class MountedScene implements SceneHandle {
     this.hands.mark(this.marks);
     this.crowd.label({ camera: this.rig.camera, ...this.size }, this.blockers, self.id, now);
     this.signs?.update(this.rig.camera, this.blockers, this.size.width, this.size.height);
+    this.screens.update(this.rig.camera, this.blockers, this.size.width, this.size.height, now);
   }
 
   private report(dtMs: number): void {
@@ -274,6 +280,7 @@ class MountedScene implements SceneHandle {
     this.leave();
     this.hands.dispose();
     this.crowd.dispose();
+    this.screens.dispose();
     this.marks.dispose();
     this.sun.dispose();
     this.palette.dispose();

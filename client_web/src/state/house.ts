@@ -6,6 +6,7 @@ import type {
   MemberChange,
   Reaction,
   Refused,
+  ScreenState,
   ServerMessage,
   VoiceAnswer,
   VoiceLost,
@@ -20,15 +21,24 @@ import { type Happening, Notices } from "./notices";
 import { Objects } from "./objects";
 import { type Filling, Privacy } from "./privacy";
 import { Roster } from "./roster";
+import { isLive, Screens } from "./screens";
 import { Thinning } from "./thinning";
 import { type Room, roomById, type World } from "./world";
 
 /** What concerns the voice connection alone. */
 export type VoiceMessage = VoiceAnswer | VoiceLost | Refused;
 
+/** What becomes of screens, for the one who shares on them. */
+export interface ScreenEvents {
+  changed(state: ScreenState): void;
+  /** One's share or slides on that screen were not taken. */
+  refused(screen: string): void;
+}
+
 /** What is waited for by whoever asked: the answers to `go` and to voice offers, and the way through a portal. */
 export interface HouseEvents {
   voice(message: VoiceMessage): void;
+  readonly screens: ScreenEvents;
   goRefused(): void;
   portalRefused(): void;
 }
@@ -59,6 +69,7 @@ export class House {
     (what) => this.tell(what),
     () => this.now(),
   );
+  readonly screens = new Screens();
   readonly self: OwnFigure;
   private readonly events: HouseEvents;
   private readonly now: () => number;
@@ -111,6 +122,7 @@ export class House {
     this.objects.reset(welcome.objects, welcome.revision, { identity: member.identity, name: member.name }, same);
     this.voiceSignal.value = welcome.voice;
     this.privacy.welcomed(welcome);
+    this.screens.reset(room.screens, welcome.screens);
   }
 
   /** A counted message. */
@@ -142,6 +154,12 @@ export class House {
       case "refused":
         this.refused(message);
         return;
+      case "screen_changed":
+        this.screenChanged(message.screen);
+        return;
+      case "video_slots":
+        this.screens.slotted(message.screens);
+        return;
       case "voice_answer":
       case "voice_lost":
         this.events.voice(message);
@@ -154,8 +172,6 @@ export class House {
       case "resumed":
       case "pong":
       case "error":
-      case "screen_changed":
-      case "video_slots":
         return;
       case "slots":
       case "zone_changed":
@@ -238,6 +254,20 @@ export class House {
     if (name !== undefined) this.notices.tell({ kind: "waved", name, member: id }, this.now());
   }
 
+  /** Others are told of who shares; the pages of slides are not worth a word each. */
+  private screenChanged(state: ScreenState): void {
+    const before = this.screens.changed(state);
+    const { what, sharer, id } = state;
+    const me = this.meSignal.value?.id;
+    if (sharer !== "" && sharer !== me && (before?.what !== what || before.sharer !== sharer)) {
+      const name = this.roster.get(sharer)?.name;
+      if (name !== undefined && what !== "nothing") this.notices.tell({ kind: "shared", what, name }, this.now());
+    } else if (what === "nothing" && before !== undefined && isLive(before) && before.sharer !== me) {
+      this.notices.tell({ kind: "share_ended", screen: id }, this.now());
+    }
+    this.events.screens.changed(state);
+  }
+
   private refused(message: Refused): void {
     if (message.re.startsWith("voice_")) {
       this.events.voice(message);
@@ -247,6 +277,7 @@ export class House {
     if (message.re === "edit" && message.ref !== null) this.objects.answered(message.ref);
     if (message.re === "go") this.events.goRefused();
     if (message.re === "portal") this.events.portalRefused();
+    if (message.re === "share" && message.ref !== null) this.events.screens.refused(message.ref);
     const { re, ref, code } = message;
     // The house has put one back at the border of a zone.
     if (re === "zone" && ref !== null && (code === "zone_locked" || code === "zone_full")) {

@@ -31,6 +31,9 @@ export type Happening =
   | { readonly kind: "blocked" | "unblocked"; readonly name: string }
   | { readonly kind: "room_muted" | "room_released" | "room_plain" | "room_spatial" | "mic_held" | "mic_released" }
   | { readonly kind: "put_back"; readonly zone: string; readonly code: "zone_locked" | "zone_full" }
+  | { readonly kind: "shared"; readonly what: "screen" | "camera" | "slides"; readonly name: string }
+  | { readonly kind: "share_ended"; readonly screen: string }
+  | { readonly kind: "taken_over"; readonly name: string; readonly screen: string }
   | { readonly kind: "refused"; readonly re: string; readonly code: string };
 
 export interface Notice {
@@ -53,6 +56,7 @@ const QUIET: ReadonlySet<Happening["kind"]> = new Set([
   "arrived_zone",
   // It stands on the page until it is answered.
   "asked",
+  "share_ended",
 ]);
 
 export class Notices {

@@ -24,6 +24,8 @@ export interface Choices {
   shortcuts: boolean;
   quality: QualityChoice;
   motion: MotionChoice;
+  /** Audio only: no video of screens is fetched or sent. */
+  saveData: boolean;
   volumes: Readonly<Record<string, number>>;
   names: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ const CHECKS: { readonly [Key in keyof Choices]: (value: unknown) => value is Ch
   shortcuts: isFlag,
   quality: oneOf<QualityChoice>("auto", "low", "medium", "high"),
   motion: oneOf<MotionChoice>("system", "reduced", "full"),
+  saveData: isFlag,
   volumes: isVolumes,
   names: isNames,
 };

@@ -9,6 +9,7 @@ import { House, type HouseEvents } from "./house";
 import type { Happening } from "./notices";
 import type { Point } from "./path";
 import { portalTowards } from "./rooms";
+import { Sharing } from "./sharing";
 import { Surroundings } from "./surroundings";
 import { type Steering, Walker } from "./walker";
 import { Wishes } from "./wishes";
@@ -24,8 +25,11 @@ export interface VisitDeps {
   fetchWorld(): Promise<World>;
   /** Whether to arrive at once instead of walking. */
   teleports(): boolean;
+  /** Whether the voice connection carries the video of screens too. */
+  wantsVideo(): boolean;
   /** A message that concerns voice alone. */
   voice: HouseEvents["voice"];
+  readonly screens: HouseEvents["screens"];
   /** The state of a welcome is in place; `fresh` is true for a new session, false behind a portal. */
   settled(fresh: boolean): void;
   /** The same session goes on after a loss. */
@@ -51,6 +55,7 @@ export class Visit {
   readonly walker: Walker;
   readonly surroundings: Surroundings;
   readonly wishes: Wishes;
+  readonly sharing: Sharing;
   private readonly deps: VisitDeps;
   private connection: Connection | null = null;
   private handRaised = false;
@@ -60,9 +65,10 @@ export class Visit {
 
   constructor(deps: VisitDeps, avatar: Avatar) {
     this.deps = deps;
-    const { voice } = deps;
+    const { voice, screens } = deps;
     this.house = new House(avatar, deps.now, {
       voice,
+      screens,
       goRefused: () => this.goEnded("blocked"),
       portalRefused: () => this.entryEnded("blocked"),
     });
@@ -73,6 +79,7 @@ export class Visit {
       (message) => this.link.send(message),
       () => this.notSent(),
     );
+    this.sharing = new Sharing(this.house, (message) => this.link.send(message), deps.wantsVideo);
   }
 
   /** The connection this visit speaks through. */
@@ -126,6 +133,7 @@ export class Visit {
     const { self } = this.house;
     if (self.reaction !== null && now - self.reaction.at > REACTION_MS) self.reaction = null;
     this.surroundings.refresh(now);
+    if (this.connection?.state === "open") this.sharing.refresh(now);
     this.house.comings.advance(now);
     this.house.notices.expire(now);
     this.house.privacy.requests.expire(now);
@@ -238,6 +246,7 @@ export class Visit {
     const { pose, epoch } = welcome;
     const before = this.house.room.value?.id;
     this.house.welcomed(welcome, world);
+    this.sharing.forget();
     this.walker.arrive(roomById(world, pose.room), pose, pose.yaw, epoch, fresh);
     if (fresh && this.handRaised) this.link.send({ type: "hand", raised: true });
     if (before !== pose.room) this.tell({ kind: "arrived_room", room: pose.room });

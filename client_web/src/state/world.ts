@@ -104,6 +104,18 @@ export interface Portal {
   readonly to_room: string;
 }
 
+/** A screen of 16:9 that faces its own -z: the middle of its foot, how wide it is, and its lower edge above the floor. */
+export interface ScreenPlace {
+  readonly id: string;
+  readonly title: Title;
+  readonly x: number;
+  readonly z: number;
+  readonly yaw: number;
+  readonly width: number;
+  readonly lift: number;
+  readonly sharers: "everyone" | "hosts";
+}
+
 export interface Spawn {
   readonly id: string;
   readonly x: number;
@@ -127,6 +139,7 @@ export interface Room {
   readonly zones: readonly Zone[];
   readonly portals: readonly Portal[];
   readonly spawns: readonly Spawn[];
+  readonly screens: readonly ScreenPlace[];
 }
 
 export interface World {

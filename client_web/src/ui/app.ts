@@ -7,11 +7,12 @@ import type { Words } from "../i18n/words";
 import type { QualityLevel, RenderPreview } from "../scene/contract";
 import type { Preferences } from "../state/preferences";
 import type { Visit } from "../state/visit";
+import type { Surfaces } from "../surfaces";
 import type { VoiceEngine } from "../voice/engine";
 
 export type View = "picture" | "list";
 export type Stage = "entrance" | "entering" | "inside" | "left";
-export type Panel = "chat" | "people" | "places" | "objects" | "hosting";
+export type Panel = "chat" | "people" | "places" | "screens" | "objects" | "hosting";
 export type Dialog = "settings" | "help";
 export type Picture =
   | { readonly state: "loading" | "failed" }
@@ -31,6 +32,12 @@ export interface App {
   readonly dialog: Signal<Dialog | null>;
   /** The member whose card is open. */
   readonly person: Signal<string | null>;
+  /** What is shown on the room's screens, and by which one shows something there. */
+  readonly surfaces: Surfaces;
+  /** The screen whose place in the panel was asked for. */
+  readonly screen: Signal<string | null>;
+  /** The screen that fills the page. */
+  readonly fullScreen: Signal<string | null>;
   /** Lines that came while the chat was closed. */
   readonly unread: Signal<number>;
   readonly picture: ReadonlySignal<Picture>;

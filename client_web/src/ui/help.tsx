@@ -12,6 +12,7 @@ export function Help({ onClose }: { onClose(): void }) {
     [[words.key_shift], words.help_run],
     [["+", "−"], words.help_zoom],
     [[words.key_enter, "R"], words.help_place],
+    [[words.key_enter], words.help_screen],
   ];
   const everywhere: [readonly string[], string][] = [
     [["M"], words.help_mute],
@@ -20,6 +21,7 @@ export function Help({ onClose }: { onClose(): void }) {
     [["P"], words.help_people],
     [["Y"], words.help_yes],
     [["N"], words.help_no],
+    [["← →"], words.help_pages],
     [["?"], words.help_help],
     [[words.key_escape], words.help_escape],
   ];

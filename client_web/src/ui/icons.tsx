@@ -36,6 +36,14 @@ const PATHS = {
   megaphone: "M4 10v4h3l9 5V5l-9 5zM19 9a4 4 0 0 1 0 6M8 14l1.500 5h2.500l-1-3.500",
   knock: "M6 20V5l9-2v18zM15 5h4v15h-4M12 12v.1M2.500 9.500 4 10.500M2 13h1.800",
   more: "M5 12v.1M12 12v.1M19 12v.1",
+  screen: "M3 5h18v11H3zM9 20h6M12 16v4",
+  camera: "M3 7h12v10H3zM15 10.5l6-3.5v10l-6-3.5",
+  slides: "M3 4h18M4.5 4v11h15V4M12 15v3M8.5 21l3.5-3 3.5 3M8 11.5l2.5-2.5 2 2L16 7.5",
+  stop: "M6 6h12v12H6z",
+  enlarge: "M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5",
+  previous: "M15 5l-7 7 7 7",
+  next: "M9 5l7 7-7 7",
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6",
   warning: "M12 4 2.5 20h19zM12 10v5M12 17.5v.1",
 } as const;
 

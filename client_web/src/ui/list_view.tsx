@@ -14,6 +14,7 @@ import { PersonList, usePeopleSearch } from "./people";
 import { Places } from "./places";
 import { HandButton, ReactionButtons } from "./reactions";
 import { RequestList } from "./requests";
+import { ScreensPanel } from "./screens_panel";
 import { StatusBar, usePlaceName } from "./status_bar";
 import { MicButton } from "./voice_controls";
 import { ZoneSign } from "./zone_sign";
@@ -126,6 +127,9 @@ export function ListView() {
           </Part>
         </div>
         <div class="column">
+          <Part id="screens" title={words.screens}>
+            <ScreensPanel />
+          </Part>
           <Part id="chat" title={words.chat}>
             <Chat />
           </Part>

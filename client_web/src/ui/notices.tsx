@@ -29,6 +29,18 @@ export function refusedText(words: Words, code: string): string {
       return words.refused_object_invalid;
     case "objects_full":
       return words.refused_objects_full;
+    case "screen_unknown":
+      return words.refused_screen_unknown;
+    case "screen_taken":
+      return words.refused_screen_taken;
+    case "screen_closed":
+      return words.refused_screen_closed;
+    case "slides_invalid":
+      return words.refused_slides_invalid;
+    case "video_busy":
+      return words.refused_video_busy;
+    case "video_too_slow":
+      return words.refused_video_too_slow;
     case "not_a_build_zone":
       return words.refused_not_a_build_zone;
     case "zone_unknown":
@@ -91,11 +103,25 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
       return words.notice_not_sent;
     case "edit_undone":
       return words.notice_undone;
+    case "shared":
+      return words[`shows_${what.what}`](what.name);
+    case "share_ended":
+      return words.notice_share_ended(screenTitle(world, what.screen, language));
+    case "taken_over":
+      return words.notice_taken_over(what.name, screenTitle(world, what.screen, language));
     case "refused":
       return refusedText(words, what.code);
     default:
       return privacyText(words, what, (id) => zoneTitle(world, id, language));
   }
+}
+
+function screenTitle(world: World | null, id: string, language: Language): string {
+  return titleOf(
+    world?.rooms.flatMap((room) => room.screens),
+    id,
+    language,
+  );
 }
 
 type Private = Extract<

@@ -13,6 +13,7 @@ import { PersonCard } from "./person_card";
 import { Places } from "./places";
 import { HandButton, ReactionMenu } from "./reactions";
 import { RequestList } from "./requests";
+import { ScreensPanel } from "./screens_panel";
 import { StatusBar } from "./status_bar";
 import { MicButton } from "./voice_controls";
 
@@ -20,6 +21,7 @@ const PANELS: readonly { readonly panel: Panel; readonly icon: IconName }[] = [
   { panel: "chat", icon: "chat" },
   { panel: "people", icon: "people" },
   { panel: "places", icon: "places" },
+  { panel: "screens", icon: "screen" },
   { panel: "objects", icon: "objects" },
 ];
 
@@ -72,7 +74,8 @@ function PanelBox({ panel }: { readonly panel: Panel }) {
   const words = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (panel !== "chat") heading.current?.focus();
+    // These two put the focus to where one goes on.
+    if (panel !== "chat" && panel !== "screens") heading.current?.focus();
   }, [panel]);
   return (
     <aside id="panel" class={`panel panel-${panel}`} aria-label={words[panel]}>
@@ -96,6 +99,7 @@ function PanelBox({ panel }: { readonly panel: Panel }) {
         {panel === "chat" ? <Chat focus /> : null}
         {panel === "people" ? <People /> : null}
         {panel === "places" ? <Places /> : null}
+        {panel === "screens" ? <ScreensPanel focus /> : null}
         {panel === "objects" ? <ObjectsPanel /> : null}
         {panel === "hosting" ? <HostTools /> : null}
       </div>

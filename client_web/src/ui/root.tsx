@@ -8,6 +8,7 @@ import { keyAction } from "./keys";
 import { ListView } from "./list_view";
 import { LiveRegions } from "./live";
 import { PictureView } from "./picture_view";
+import { ScreenFull } from "./screen_full";
 import { Settings } from "./settings";
 import { useMicToggle } from "./voice_controls";
 
@@ -18,7 +19,7 @@ function useShortcuts(): void {
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
       const action = keyAction(event);
-      if (action === null || app.dialog.value !== null) return;
+      if (action === null || app.dialog.value !== null || app.fullScreen.value !== null) return;
       if (action !== "escape" && !app.preferences.shortcuts.value) return;
       switch (action) {
         case "mute":
@@ -79,6 +80,7 @@ function Inside() {
     <>
       {app.view === "list" ? <ListView /> : <PictureView />}
       <LiveRegions />
+      {app.fullScreen.value !== null ? <ScreenFull key={app.fullScreen.value} id={app.fullScreen.value} /> : null}
       {app.dialog.value === "settings" ? <Settings onClose={close} /> : null}
       {app.dialog.value === "help" ? <Help onClose={close} /> : null}
     </>

@@ -151,6 +151,7 @@ function Display() {
           }))}
         />
       ) : null}
+      <Check label={words.save_data} value={preferences.saveData} hint={words.save_data_hint} />
       {picture.state === "ready" ? (
         <p class="hint">
           {words[`quality_${picture.quality}`]} · {words.frames(Math.round(picture.fps))}

@@ -10,8 +10,10 @@ import { barLength } from "./meter";
 import { type Devices, Microphone } from "./microphone";
 import { watchNetworks } from "./networks";
 import { Output } from "./output";
+import { type PictureDevices, Share } from "./share";
 import type { Signalling } from "./signalling";
 import { type Places, SlotTable } from "./slots";
+import { VideoSections } from "./video";
 import { Walls } from "./walls";
 
 /** The connection, or `blocked` where it works and the browser waits for a touch before it lets anything sound. */
@@ -40,7 +42,9 @@ export interface RoomSound {
 export interface VoiceDeps {
   readonly signalling: Signalling;
   /** Undefined where the browser gives no microphone. */
-  readonly devices: Devices | undefined;
+  readonly devices: (Devices & PictureDevices) | undefined;
+  /** What the browser can receive. */
+  videoCodecs(): readonly RTCRtpCodec[];
   createPeer(configuration: RTCConfiguration): RTCPeerConnection;
   createContext(): AudioContext;
   /** Where touches are listened for, and news of being online. */
@@ -66,6 +70,8 @@ export function browserDeps(signalling: Signalling): VoiceDeps {
   return {
     signalling,
     devices: navigator.mediaDevices as MediaDevices | undefined,
+    // Where WebRTC is switched off there is no such name either.
+    videoCodecs: () => globalThis.RTCRtpReceiver?.getCapabilities("video")?.codecs ?? [],
     createPeer: (configuration) => new RTCPeerConnection(configuration),
     createContext: () => new AudioContext({ latencyHint: "interactive" }),
     page: window,
@@ -82,6 +88,9 @@ export function browserDeps(signalling: Signalling): VoiceDeps {
 export class VoiceEngine {
   readonly microphone: Microphone;
   readonly output: Output;
+  /** One's own screen or camera, and the pictures that come. */
+  readonly share: Share;
+  readonly video: VideoSections;
   readonly state: ReadonlySignal<VoiceState>;
   private readonly deps: VoiceDeps;
   private readonly link: Link;
@@ -95,6 +104,8 @@ export class VoiceEngine {
     this.deps = deps;
     this.microphone = new Microphone(deps.devices, deps.now);
     this.output = new Output(deps.createContext(), deps.page, deps.after);
+    this.share = new Share(deps.devices);
+    this.video = new VideoSections(deps.videoCodecs);
     this.link = new Link(
       {
         createPeer: deps.createPeer,
@@ -113,6 +124,7 @@ export class VoiceEngine {
           this.output.detach();
         },
       },
+      this.video,
     );
     this.state = computed(() => {
       const state = this.link.state.value;
@@ -242,6 +254,7 @@ export class VoiceEngine {
     for (const dispose of this.disposers) dispose();
     this.link.disconnect();
     this.microphone.dispose();
+    this.share.stop();
     await this.output.dispose();
   }
 

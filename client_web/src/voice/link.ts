@@ -7,6 +7,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { backoffMs } from "../net/backoff";
 import { type Trouble, troubleOf, UNMADE, Witness } from "./diagnosis";
+import type { VideoSections } from "./video";
 
 /** `off`: not wanted. `connecting`: on the way. `connected`: it works. `lost`: it will be tried again by itself. */
 export type LinkState = "off" | "connecting" | "connected" | "lost";
@@ -14,6 +15,8 @@ export type LinkState = "off" | "connecting" | "connected" | "lost";
 export interface LinkSettings {
   /** Voices that may be received at once. */
   readonly slots: number;
+  /** Screens that may be watched at once; 0 leaves all video out of the offer. */
+  readonly videoSlots: number;
   readonly iceServers: readonly RTCIceServer[];
 }
 
@@ -41,6 +44,7 @@ const DISCONNECTED_MS = 3_000;
 export class Link {
   private readonly deps: LinkDeps;
   private readonly events: LinkEvents;
+  private readonly video: VideoSections;
   private readonly stateSignal = signal<LinkState>("off");
   private readonly troubleSignal = signal<Trouble | null>(null);
   private witness: Witness | null = null;
@@ -51,9 +55,10 @@ export class Link {
   private attempt = 0;
   private cancelTimer: () => void = () => undefined;
 
-  constructor(deps: LinkDeps, events: LinkEvents) {
+  constructor(deps: LinkDeps, events: LinkEvents, video: VideoSections) {
     this.deps = deps;
     this.events = events;
+    this.video = video;
   }
 
   get state(): ReadonlySignal<LinkState> {
@@ -129,6 +134,7 @@ export class Link {
       { length: settings.slots },
       () => peer.addTransceiver("audio", { direction: "recvonly" }).receiver,
     );
+    this.video.open(peer, settings.videoSlots);
     peer.addEventListener("connectionstatechange", () => this.peerChanged(peer));
     this.wait(CONNECT_TIMEOUT_MS, () => this.failed());
     this.events.opened(slots);
@@ -202,6 +208,7 @@ export class Link {
     this.peer = null;
     this.sender = null;
     this.witness = null;
+    this.video.drop();
     this.events.closed();
     peer.close();
   }

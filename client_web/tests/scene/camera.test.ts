@@ -33,6 +33,7 @@ const ROOM: Room = {
   zones: [],
   portals: [],
   spawns: [],
+  screens: [],
 };
 
 const SELF = { id: "me", x: 0, y: 0, z: 1, yaw: 0, turns: 0, autopilot: false } as SelfFigure;

@@ -46,6 +46,7 @@ const ROOM: Room = {
   zones: [],
   portals: [{ id: "gate", title: { en: "Out", fr: "Dehors" }, area: [2, -7, 3.5, -6], to_room: "room" }],
   spawns: [],
+  screens: [],
 };
 
 function built(palette: Palette): House {

@@ -18,6 +18,7 @@ const defaults: Choices = {
   shortcuts: true,
   quality: "auto",
   motion: "system",
+  saveData: false,
   volumes: {},
   names: {},
 };

@@ -1,6 +1,6 @@
 /** Small rooms and worlds, and people in them. */
 import type { Member, RosterNews, Welcome } from "../../src/net/messages.gen";
-import type { Area, Room, Solid, World, Zone } from "../../src/state/world";
+import type { Area, Room, ScreenPlace, Solid, World, Zone } from "../../src/state/world";
 
 /** A room of 20 × 20 m around the middle; `parts` replace what is given. */
 export function room(parts: Partial<Room> = {}): Room {
@@ -19,6 +19,7 @@ export function room(parts: Partial<Room> = {}): Room {
     zones: [],
     portals: [],
     spawns: [],
+    screens: [],
     ...parts,
   };
 }
@@ -37,6 +38,12 @@ export function box(cx: number, cz: number, hx: number, hz: number): Solid {
 
 export function world(...rooms: Room[]): World {
   return { id: "club", version: "v1", title: { en: "Club", fr: "Club" }, entrance: rooms[0]?.id ?? "", rooms };
+}
+
+/** A screen at a place that faces along `yaw`; `parts` replace what is given. */
+export function screenPlace(id: string, x: number, z: number, yaw = 0, parts: Partial<ScreenPlace> = {}): ScreenPlace {
+  const title = { en: `The ${id}`, fr: `Le ${id}` };
+  return { id, title, x, z, yaw, width: 3.2, lift: 1, sharers: "everyone", ...parts };
 }
 
 export function member(id: string, number: number, parts: Partial<Member> = {}): Member {

@@ -41,6 +41,8 @@ class Scene {
           new Promise((resolve) => {
             this.fetched = resolve;
           }),
+        wantsVideo: () => true,
+        screens: { changed: () => undefined, refused: () => undefined },
         teleports: () => this.teleports,
         voice: () => undefined,
         settled: (fresh) => this.settled.push(fresh),

@@ -10,18 +10,38 @@ import type { ConnectionStatus } from "../../src/net/seams";
 import { loadPreferences } from "../../src/state/preferences";
 import { Visit } from "../../src/state/visit";
 import type { World } from "../../src/state/world";
+import { Surfaces } from "../../src/surfaces";
 import type { App, View } from "../../src/ui/app";
 import { Root } from "../../src/ui/root";
 import type { VoiceEngine } from "../../src/voice/engine";
 import type { MicrophoneState } from "../../src/voice/microphone";
+import { Share } from "../../src/voice/share";
+import { VideoSections } from "../../src/voice/video";
 import { snapshotOf } from "../net/hot_frames";
 import { member, news, room, welcome, world, zone } from "../state/rooms_for_tests";
+import { FakeTrack } from "../voice/fakes";
 
 export const house = room({ zones: [zone("hall", [-10, -10, 10, 10], { build: true })] });
 export const me = member("me", 1);
 export const bob = member("bob", 2, { name: "Bob", headline: "likes maps" });
 
-function fakeVoice() {
+/** A camera and a screen, by which tests look at what was asked for; `failure` is the name of the next error. */
+export class FakePictures {
+  failure: string | null = null;
+  readonly given: FakeTrack[] = [];
+
+  readonly getDisplayMedia = () => this.give("screen");
+  readonly getUserMedia = () => this.give("camera");
+
+  private async give(id: string): Promise<MediaStream> {
+    if (this.failure !== null) throw new DOMException("no picture", this.failure);
+    const track = new FakeTrack(id);
+    this.given.push(track);
+    return { getVideoTracks: () => [track] } as unknown as MediaStream;
+  }
+}
+
+function fakeVoice(pictures: FakePictures) {
   const state = signal<MicrophoneState>("open");
   const microphone = {
     state,
@@ -40,7 +60,15 @@ function fakeVoice() {
     },
     held: signal(false),
   };
-  return { state: signal("connected"), trouble: signal(null), microphone, output: { resume: async () => undefined } };
+  const output = { resume: async () => undefined };
+  return {
+    state: signal("connected"),
+    trouble: signal(null),
+    microphone,
+    output,
+    share: new Share(pictures),
+    video: new VideoSections(() => []),
+  };
 }
 
 /** Pages of earlier tests, which would listen to keys as well. */
@@ -50,8 +78,12 @@ export class Page {
   readonly sent: ClientMessage[] = [];
   readonly status = signal<ConnectionStatus>({ state: "open", retryAt: null, attempt: 0, reason: null });
   readonly linePlace = signal<number | null>(null);
-  readonly voice = fakeVoice();
+  readonly pictures = new FakePictures();
+  readonly voice = fakeVoice(this.pictures);
   readonly visit: Visit;
+  readonly surfaces: Surfaces;
+  /** What was uploaded as slides. */
+  readonly uploaded: Blob[] = [];
   readonly app: App;
   readonly root = document.createElement("div");
   entered = 0;
@@ -81,6 +113,7 @@ export class Page {
       shortcuts: true,
       quality: "auto",
       motion: "system",
+      saveData: false,
       volumes: {},
       names: {},
     });
@@ -92,6 +125,11 @@ export class Page {
         newId: () => `id-${++ids}`,
         fetchWorld: async () => this.place,
         teleports: () => true,
+        wantsVideo: () => !preferences.saveData.value,
+        screens: {
+          changed: (state) => this.surfaces.changed(state),
+          refused: (screen) => this.surfaces.refused(screen),
+        },
         voice: () => undefined,
         settled: () => undefined,
         resumed: () => undefined,
@@ -112,6 +150,10 @@ export class Page {
       release: () => undefined,
     };
     this.visit.attach(link as unknown as Connection);
+    const store = {
+      put: async (image: Blob) => `page-${this.uploaded.push(image)}`,
+    };
+    this.surfaces = new Surfaces(() => this.visit, this.voice as unknown as VoiceEngine, store);
     this.app = {
       view,
       visit: this.visit,
@@ -124,6 +166,9 @@ export class Page {
       panel: signal(null),
       dialog: signal(null),
       person: signal(null),
+      surfaces: this.surfaces,
+      screen: signal(null),
+      fullScreen: signal(null),
       unread: signal(0),
       picture: signal({ state: "ready", fps: 60, quality: "high" }),
       avatarPreview: signal(null),

@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Link } from "../../src/voice/link";
+import { VideoSections } from "../../src/voice/video";
 import { FakePeer, FakeTimer } from "./fakes";
 
-const SETTINGS = { slots: 3, iceServers: [] };
+const SETTINGS = { slots: 3, videoSlots: 0, iceServers: [] };
+const CODECS = [
+  { mimeType: "video/VP8", clockRate: 90_000 },
+  { mimeType: "video/H264", clockRate: 90_000 },
+];
 const CONNECT_MS = 15_000;
 
 let peers: FakePeer[];
@@ -33,6 +38,7 @@ beforeEach(() => {
       dice: () => 1,
     },
     { opened, closed },
+    new VideoSections(() => CODECS),
   );
 });
 
@@ -171,7 +177,11 @@ describe("Link", () => {
     const createPeer = vi.fn<() => RTCPeerConnection>(() => {
       throw new ReferenceError("RTCPeerConnection is not defined");
     });
-    const barred = new Link({ createPeer, sendOffer, after: timer.after, dice: () => 1 }, { opened, closed });
+    const barred = new Link(
+      { createPeer, sendOffer, after: timer.after, dice: () => 1 },
+      { opened, closed },
+      new VideoSections(() => []),
+    );
     barred.connect(SETTINGS);
     expect(barred.state.value).toBe("lost");
     timer.run();

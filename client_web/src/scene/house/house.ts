@@ -12,6 +12,7 @@ import { pieceLight } from "../light/piece_light";
 import { dice, seedOf } from "../materials/noise";
 import type { Palette } from "../materials/palette";
 import { drawGate, gatePlace, Shimmers } from "../portals/gates";
+import { drawScreen, isHung, screenHeight, screenMatrix } from "../screens/body";
 import { Sky } from "../sky/sky";
 import { buildCeiling } from "./ceilings";
 import { Flames, flicker } from "./flames";
@@ -112,6 +113,12 @@ export function* buildHouse(room: Room, palette: Palette): Generator<void, House
     const part = site.part(x, z);
     site.note(part, placesOf(x, 0, z, width / 2, 2.4));
     drawGate(site.piece(part, standing(x, 0, z, yaw), seedOf("gate", x, z)), width);
+  }
+  for (const place of room.screens) {
+    const part = site.part(place.x, place.z);
+    site.note(part, placesOf(place.x, 0, place.z, place.width / 2, place.lift + screenHeight(place)));
+    drawScreen(site.piece(part, screenMatrix(place), seedOf("screen", place.x, place.z)), place, isHung(place, room));
+    yield;
   }
   buildSurroundings(site);
   yield;

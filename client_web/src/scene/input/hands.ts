@@ -6,6 +6,7 @@ import type { CameraRig } from "../camera/rig";
 import type { Ghost, Point, SceneActions, SceneState, Steering } from "../contract";
 import type { Marks } from "../objects/marks";
 import type { PlacedObjects } from "../objects/placed_objects";
+import type { Screens } from "../screens/screens";
 import type { Stick } from "./gestures";
 import { axesOf, Keyboard } from "./keyboard";
 import { PointerInput } from "./pointer";
@@ -15,6 +16,7 @@ export interface Reach {
   readonly crowd: Crowd;
   blockers(): Blockers;
   objects(): PlacedObjects | null;
+  readonly screens: Screens;
 }
 
 const LOOK_PER_PX = 0.0052;
@@ -28,7 +30,7 @@ const GHOST_AHEAD_M = 1.7;
 /** A stick tilted this far runs. */
 const STICK_RUN = 0.92;
 
-type Hit = { kind: "member" | "object"; id: string } | { kind: "floor"; point: Point };
+type Hit = { kind: "member" | "object" | "screen"; id: string } | { kind: "floor"; point: Point };
 
 export class Hands {
   private readonly canvas: HTMLCanvasElement;
@@ -62,7 +64,7 @@ export class Hands {
     this.reach = reach;
     this.keyboard = new Keyboard(canvas, {
       cancel: () => this.cancel(),
-      confirm: () => this.putDown(),
+      confirm: () => this.putDown() || this.openScreen(),
       rotate: () => this.turnGhost(),
       zoom: (factor) => rig.zoomBy(factor),
     });
@@ -141,6 +143,7 @@ export class Hands {
     }
     if (hit?.kind === "member") this.actions.selectMember(hit.id);
     else if (hit?.kind === "object") this.actions.selectObject(hit.id);
+    else if (hit?.kind === "screen") this.actions.openScreen(hit.id);
     else {
       if (this.state.selected.peek() !== null) this.actions.selectObject(null);
       if (hit?.kind === "floor") this.actions.walkTo(hit.point);
@@ -153,6 +156,12 @@ export class Hands {
     if (this.ghostAt && this.state.mayPlace(this.ghostAt))
       this.actions.placeAt(this.ghostAt, ghost.yaw + this.ghostTurn);
     return true;
+  }
+
+  private openScreen(): boolean {
+    const screen = this.reach.screens.before(this.state.self, this.rig.yaw);
+    if (screen !== null) this.actions.openScreen(screen);
+    return screen !== null;
   }
 
   private turnGhost(): boolean {
@@ -168,7 +177,7 @@ export class Hands {
     return true;
   }
 
-  /** What is under a point of the canvas: people before objects before the floor, none through walls. */
+  /** What is under a point of the canvas: people, objects and screens before the floor, none through walls. */
   private pick(x: number, y: number, floorOnly: boolean): Hit | null {
     const from = this.rig.camera.position;
     const ray = new Vector3((x / this.canvas.clientWidth) * 2 - 1, 1 - (y / this.canvas.clientHeight) * 2, 0.5);
@@ -177,18 +186,25 @@ export class Hands {
     const blockers = this.reach.blockers();
     const wall = blockers.sight(from, to);
     if (!floorOnly) {
-      const member = this.reach.crowd.pick(from, to, this.state.self.id);
-      const object = this.reach.objects()?.pick(from, to) ?? null;
-      const first =
-        member && (!object || member.t < object.t)
-          ? { ...member, kind: "member" as const }
-          : object && { ...object, kind: "object" as const };
+      const first = this.first(from, to);
       if (first && first.t < wall) return { kind: first.kind, id: first.id };
     }
     const ground = ray.y < -1e-3 ? -from.y / ray.y / SIGHT_M : 2;
     if (ground > 1 && wall >= 1) return null;
     const before = wall < ground ? Math.max(0, wall - BEFORE_M / SIGHT_M) : ground;
     return { kind: "floor", point: { x: from.x + (to.x - from.x) * before, z: from.z + (to.z - from.z) * before } };
+  }
+
+  private first(from: Vector3, to: Vector3) {
+    const { crowd, objects, screens } = this.reach;
+    const found = [
+      { kind: "member" as const, hit: crowd.pick(from, to, this.state.self.id) },
+      { kind: "object" as const, hit: objects()?.pick(from, to) ?? null },
+      { kind: "screen" as const, hit: screens.pick(from, to) },
+    ];
+    let best: { kind: "member" | "object" | "screen"; id: string; t: number } | null = null;
+    for (const { kind, hit } of found) if (hit && (!best || hit.t < best.t)) best = { kind, ...hit };
+    return best;
   }
 
   dispose(): void {

@@ -84,7 +84,7 @@ Object.assign(window, {
     /** Has one member in the first slot. */
     fill: (first: number) =>
       engine.setSlots([first, 0, 0, 0, 0, 0].map((number) => ({ number, way: "near", factor: 1 }))),
-    connect: () => engine.connect({ slots: 6, iceServers: [] }),
+    connect: () => engine.connect({ slots: 6, videoSlots: 0, iceServers: [] }),
     /** Takes the sound as it is: a steady tone is what noise suppression removes. */
     startRaw: () => {
       const raw = Object.fromEntries(Object.keys(PROCESSING).map((name) => [name, false]));
