@@ -27,7 +27,9 @@ const told = () => house.notices.latest.value?.what;
 beforeEach(() => {
   now = 1_000;
   sent = [];
-  const silent = { voice: () => undefined, goRefused: () => undefined, portalRefused: () => undefined };
+  const nothing = (): void => undefined;
+  const screens = { changed: nothing, refused: nothing };
+  const silent = { voice: nothing, screens, goRefused: nothing, portalRefused: nothing };
   house = new House(me.avatar, () => now, silent);
   const zones = [{ id: "booth", locked: false, inside: 1 }];
   house.welcomed(
