@@ -145,16 +145,6 @@ def test_what_waited_through_a_slow_moment_is_caught_up_by_one_who_walks_on() ->
     assert sum(a - b for a, b in itertools.pairwise(waits) if a > b) <= 10  # one step a second at most is gained
 
 
-@pytest.mark.rule("P-MOVE-4")
-def test_what_waits_now_and_then_only_is_left_to_wait() -> None:
-    queue = opened(1)
-    taken = []
-    for seq in range(2, 202, 2):
-        queue.push(0, frame(seq, count=2))  # a line that delivers at every second tick
-        taken += [advanced(queue), advanced(queue)]
-    assert taken == [{0: [seq]} for seq in range(1, 201)]
-
-
 @pytest.mark.rule("P-MOVE-3")
 def test_a_row_opened_again_does_not_inherit_what_has_come_for_it_in_this_tick() -> None:
     queue = opened(2)
