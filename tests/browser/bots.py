@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
-import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
+from tests.browser.loop_thread import LoopThread
 from tests.protocol.plain_client import PlainClient, go
 
 PING_S = 2.0
 START_S = 20.0
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -37,31 +34,30 @@ class Company:
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = LoopThread(START_S)
         self._clients: list[PlainClient] = []
         self._pinging: list[asyncio.Task[None]] = []
 
     def invite(self, bots: Sequence[Bot]) -> None:
         """Let bots come in and stand where they shall stand."""
         for bot in bots:
-            self._run(self._join(bot))
+            self._thread.run(self._join(bot))
 
     def react(self, name: str, kind: str) -> None:
         """Let a bot react."""
         client = next(one for one in self._clients if one.welcome["member"]["name"] == name)
-        self._run(client.send({"type": "react", "kind": kind}))
+        self._thread.run(client.send({"type": "react", "kind": kind}))
 
     def say(self, name: str, line_id: str, text: str) -> None:
         """Let a bot say a line to the room."""
         client = next(one for one in self._clients if one.welcome["member"]["name"] == name)
-        self._run(client.send({"type": "say", "line_id": line_id, "to": "room", "text": text}))
+        self._thread.run(client.send({"type": "say", "line_id": line_id, "to": "room", "text": text}))
 
     def place(self, name: str, object_id: str, **patch: Any) -> None:
         """Let a bot place an object."""
         client = next(one for one in self._clients if one.welcome["member"]["name"] == name)
         edit = {"type": "edit", "op_id": object_id, "base_revision": 0, "verb": "place", "object": object_id}
-        self._run(client.send(edit | {"patch": patch}))
+        self._thread.run(client.send(edit | {"patch": patch}))
 
     def __enter__(self) -> Company:
         self._thread.start()
@@ -70,14 +66,8 @@ class Company:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._run(self._leave())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def _run(self, action: Coroutine[Any, Any, Result]) -> Result:
-        future: concurrent.futures.Future[Result] = asyncio.run_coroutine_threadsafe(action, self._loop)
-        return future.result(START_S)
+        self._thread.run(self._leave())
+        self._thread.stop()
 
     async def _join(self, bot: Bot) -> None:
         client = await PlainClient.join(

@@ -6,20 +6,16 @@ import asyncio
 import http.client
 import json
 import math
-import threading
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from random import Random
 from types import TracebackType
-from typing import Any, TypeVar
 
 import numpy as np
 
 from cenacle.core.limits import TICK_S
 from loadtests.bot import Bot
 from loadtests.walkers import FRAME_BYTES, Area, Walkers
-
-Result = TypeVar("Result")
+from tests.browser.loop_thread import LoopThread
 
 TOGETHER = 20  # seats that are asked for at once
 SEATS_PER_ADDRESS = 100
@@ -87,8 +83,7 @@ class Throng:
     def __init__(self, port: int, seed: int = 1) -> None:
         self._port = port
         self._dice = Random(seed)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = LoopThread(START_S)
         self._walkers = Walkers(self._dice)
         self._standing: list[Bot] = []
         self._walking: list[Bot] = []
@@ -96,36 +91,31 @@ class Throng:
 
     def stand(self, places: list[Standing]) -> None:
         """Let members come in and stand there."""
-        bots = self._run(self._bring(len(places)))
+        bots = self._thread.run(self._bring(len(places)))
         for bot, place in zip(bots, places, strict=True):
             message = {"type": "go", "x": place.x, "z": place.z, "yaw": place.yaw}
-            self._loop.call_soon_threadsafe(bot.send, message)
+            self._thread.soon(bot.send, message)
         self._standing += bots
 
     def walk(self, area: Area, members: int) -> None:
         """Let members come in and walk about in an area without walls."""
-        bots = self._run(self._bring(members))
+        bots = self._thread.run(self._bring(members))
         for bot in bots:
             bot.row = self._walkers.add(area)
             x, z = self._walkers.place_in(bot.row)
-            self._loop.call_soon_threadsafe(bot.send, {"type": "go", "x": x, "z": z})
+            self._thread.soon(bot.send, {"type": "go", "x": x, "z": z})
         self._walking += bots
 
     def __enter__(self) -> Throng:
         self._thread.start()
-        self._stepping = self._run(self._begin())
+        self._stepping = self._thread.run(self._begin())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._run(self._leave())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def _run(self, action: Coroutine[Any, Any, Result]) -> Result:
-        return asyncio.run_coroutine_threadsafe(action, self._loop).result(START_S)
+        self._thread.run(self._leave())
+        self._thread.stop()
 
     async def _begin(self) -> asyncio.Task[None]:
         return asyncio.create_task(self._step())
@@ -167,11 +157,12 @@ class Throng:
 
     async def _step(self) -> None:
         """Each walker makes a step every tick; everybody reports what has come every two seconds."""
-        due = self._loop.time()
+        time = asyncio.get_running_loop().time
+        due = time()
         turn = 0
         while True:
-            due = max(due + TICK_S, self._loop.time() - TICK_S)
-            await asyncio.sleep(max(0.0, due - self._loop.time()))
+            due = max(due + TICK_S, time() - TICK_S)
+            await asyncio.sleep(max(0.0, due - time()))
             turn += 1
             walking = [bot for bot in self._walking if not bot.closed.done()]
             if walking:

@@ -6,58 +6,12 @@ import numpy as np
 import pytest
 
 from cenacle.core import limits
-from cenacle.core.inputs import STEP_DTYPE
-from cenacle.core.plan import Area, RoomPlan
 from cenacle.core.room import Pose, Room, StepResult
 from cenacle.core.shedding import Shed
-from cenacle.core.snapshot import NARROWED, X
+from cenacle.core.snapshot import NARROWED
 from cenacle.wire.frames import decode_crowd, decode_snapshot
 from tests.core.sight import crowd_in, gone_in, shown_in, snapshot_of
-
-HALL = RoomPlan("hall", Area(-150.0, -150.0, 150.0, 150.0), 18.0)
-DICE = (0.0, 0.0)
-CELL_M = 300.0 / X.most
-
-
-class Walkers:
-    """A room with members 1, 2, … at these places, who all turn on the spot in each tick unless they rest."""
-
-    def __init__(self, places: list[tuple[float, float]]) -> None:
-        self.room = Room(HALL)
-        self.resting: set[int] = set()
-        self._seq: dict[int, int] = {}
-        for number, (x, z) in enumerate(places, 1):
-            self.join(number, x, z)
-
-    def join(self, number: int, x: float, z: float) -> None:
-        """One more."""
-        self.room.join(number, Pose(x, 0.0, z, 0.0), DICE)
-        self._seq[number] = 0
-
-    def leave(self, number: int) -> None:
-        """One fewer."""
-        self.room.leave(number)
-        del self._seq[number]
-
-    def step(self, shed: Shed = Shed.NOTHING) -> StepResult:
-        """Everyone turns; then a tick."""
-        walking = [number for number in self._seq if number not in self.resting]
-        for number in walking:
-            self._seq[number] += 1
-        seqs = np.array([self._seq[number] for number in walking], np.int64)
-        steps = np.zeros(len(walking), STEP_DTYPE)
-        steps["yaw"] = seqs
-        epochs = np.array([self.room.epoch(number) for number in walking], np.int64)
-        self.room.queue_steps(np.array(walking, np.int64), epochs, seqs, steps)
-        return self.room.step(shed)
-
-    def counts(self, number: int, ticks: int, shed: Shed = Shed.NOTHING) -> dict[int, int]:
-        """How often each other is shown to a member in so many ticks."""
-        counted: dict[int, int] = {}
-        for _ in range(ticks):
-            for other in shown_in(self.step(shed), number):
-                counted[other] = counted.get(other, 0) + 1
-        return counted
+from tests.core.turners import DICE, HALL, Turners
 
 
 def scattered(count: int, size: float) -> list[tuple[float, float]]:
@@ -68,7 +22,7 @@ def scattered(count: int, size: float) -> list[tuple[float, float]]:
 # --- rates ----------------------------------------------------------------------------------------
 @pytest.mark.rule("P-SNAP-2")
 def test_near_each_tick_around_five_times_a_second_and_not_beyond() -> None:
-    hall = Walkers([(0.0, 0.0), (8.0, 0.0), (8.1, 0.0), (0.0, 25.0), (0.0, 25.1), (-140.0, 140.0)])
+    hall = Turners([(0.0, 0.0), (8.0, 0.0), (8.1, 0.0), (0.0, 25.0), (0.0, 25.1), (-140.0, 140.0)])
     hall.step()
     assert hall.counts(1, 20) == {2: 20, 3: 5, 4: 5}
     assert hall.counts(6, 20) == {}
@@ -77,7 +31,7 @@ def test_near_each_tick_around_five_times_a_second_and_not_beyond() -> None:
 @pytest.mark.rule("P-SNAP-2")
 def test_in_a_throng_the_nearest_come_each_tick_and_the_others_less_often() -> None:
     count = limits.EACH_TICK_MEMBERS + 70
-    hall = Walkers([(0.0, 0.0)] + [(0.05 * n, 0.0) for n in range(1, count)])
+    hall = Turners([(0.0, 0.0)] + [(0.05 * n, 0.0) for n in range(1, count)])
     hall.step()
     counted = hall.counts(1, 20)
     assert counted == {n: 20 if n <= limits.EACH_TICK_MEMBERS + 1 else 10 for n in range(2, count + 1)}
@@ -87,7 +41,7 @@ def test_in_a_throng_the_nearest_come_each_tick_and_the_others_less_often() -> N
 @pytest.mark.parametrize("members", [40, 300, 600])
 def test_each_size_of_room_keeps_the_rates(members: int) -> None:
     places = scattered(members, 90.0)
-    hall = Walkers(places)
+    hall = Turners(places)
     for _ in range(4):
         hall.step()
     counted = {number: dict.fromkeys(range(1, members + 1), 0) for number in (1, 2, members)}
@@ -111,7 +65,7 @@ def test_each_size_of_room_keeps_the_rates(members: int) -> None:
 
 @pytest.mark.rule("P-SNAP-2")
 def test_whoever_rests_is_told_about_once_a_second_and_at_once_when_it_moves_again() -> None:
-    hall = Walkers([(0.0, 0.0), (2.0, 0.0), (20.0, 0.0)])
+    hall = Turners([(0.0, 0.0), (2.0, 0.0), (20.0, 0.0)])
     hall.resting = {2, 3}
     for _ in range(limits.REST_TICKS):
         hall.step()
@@ -125,7 +79,7 @@ def test_whoever_rests_is_told_about_once_a_second_and_at_once_when_it_moves_aga
 
 @pytest.mark.rule("P-SNAP-2")
 def test_whom_one_hears_is_shown_at_each_tick_wherever_it_is() -> None:
-    hall = Walkers([(0.0, 0.0), (30.0, 0.0), (12.0, 0.0), *((0.1 * n, 1.0) for n in range(100))])
+    hall = Turners([(0.0, 0.0), (30.0, 0.0), (12.0, 0.0), *((0.1 * n, 1.0) for n in range(100))])
     hall.room.set_heard(1, [2, 3, 103, 4_000, 0, 0])
     hall.step()
     counted = hall.counts(1, 20)
@@ -136,7 +90,7 @@ def test_whom_one_hears_is_shown_at_each_tick_wherever_it_is() -> None:
 
 @pytest.mark.rule("P-SNAP-4")
 def test_a_snapshot_that_says_nothing_new_comes_five_times_a_second() -> None:
-    hall = Walkers([(0.0, 0.0), (100.0, 0.0)])
+    hall = Turners([(0.0, 0.0), (100.0, 0.0)])
     hall.resting = {1}
     frames = [dict(hall.step().frames) for _ in range(20)]
     assert [sum(number in frame for frame in frames[4:]) for number in (1, 2)] == [4, 16]
@@ -148,7 +102,7 @@ def test_a_snapshot_that_says_nothing_new_comes_five_times_a_second() -> None:
 @pytest.mark.rule("P-SNAP-5")
 @pytest.mark.parametrize("members", [0, 600])
 def test_going_out_of_sight_is_told_once_and_coming_into_it_at_once(members: int) -> None:
-    hall = Walkers([(0.0, 0.0), (5.0, 0.0), *((100.0, 100.0 + 0.01 * n) for n in range(members))])
+    hall = Turners([(0.0, 0.0), (5.0, 0.0), *((100.0, 100.0 + 0.01 * n) for n in range(members))])
     hall.resting = {2}
     for _ in range(25):
         hall.step()
@@ -166,7 +120,7 @@ def test_going_out_of_sight_is_told_once_and_coming_into_it_at_once(members: int
 @pytest.mark.parametrize("sheds", [[Shed.NOTHING], [Shed.HALVES], [Shed.QUARTERS], list(Shed)])
 def test_what_is_told_adds_up_to_who_is_in_sight(members: int, sheds: list[Shed]) -> None:
     """A client that follows the records alone knows at each moment who is in its sight, whatever people do."""
-    hall = Walkers(scattered(members, 100.0))
+    hall = Turners(scattered(members, 100.0))
     dice = np.random.default_rng(members)
     sights: dict[int, set[int]] = {number: set() for number in range(1, 31)}
     present = list(range(1, members + 1))
@@ -207,7 +161,7 @@ def follow(result: StepResult, sights: dict[int, set[int]]) -> None:
 
 @pytest.mark.rule("P-SNAP-2", "P-CROWD-1")
 def test_newcomers_are_shown_the_crowd_at_once_and_those_in_sight_within_200_ms() -> None:
-    hall = Walkers([(0.0, 0.0), (140.0, 0.0), *((100.0 + 0.05 * n, -140.0) for n in range(598))])
+    hall = Turners([(0.0, 0.0), (140.0, 0.0), *((100.0 + 0.05 * n, -140.0) for n in range(598))])
     for _ in range(3):
         hall.step()
     hall.join(700, 1.0, 0.0)
@@ -221,7 +175,7 @@ def test_newcomers_are_shown_the_crowd_at_once_and_those_in_sight_within_200_ms(
 
 
 def test_who_has_left_is_shown_to_nobody() -> None:
-    hall = Walkers([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)])
+    hall = Turners([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)])
     hall.step()
     hall.leave(2)
     hall.join(4, 0.0, 1.0)
@@ -235,7 +189,7 @@ def test_who_has_left_is_shown_to_nobody() -> None:
 
 @pytest.mark.rule("P-SNAP-2")
 def test_in_a_large_room_distances_are_never_older_than_200_ms() -> None:
-    hall = Walkers([(0.0, 0.0), (140.0, 140.0), *((100.0 + 0.05 * n, -140.0) for n in range(598))])
+    hall = Turners([(0.0, 0.0), (140.0, 140.0), *((100.0 + 0.05 * n, -140.0) for n in range(598))])
     for _ in range(5):
         hall.step()
     hall.room.go(2, 2.0, 0.0)
@@ -245,7 +199,7 @@ def test_in_a_large_room_distances_are_never_older_than_200_ms() -> None:
 
 
 def test_who_comes_after_a_crowd_has_left_sees_and_is_seen_as_before() -> None:
-    hall = Walkers(scattered(600, 60.0))
+    hall = Turners(scattered(600, 60.0))
     for _ in range(3):
         hall.step()
     for number in range(21, 601):
@@ -276,7 +230,7 @@ def test_the_room_grows_and_shrinks_through_every_size() -> None:
 @pytest.mark.rule("P-CROWD-1")
 @pytest.mark.parametrize(("shed", "ticks"), [(Shed.NOTHING, 20), (Shed.CROWD, 80), (Shed.QUARTERS, 80)])
 def test_everyone_gets_the_crowd_once_in_a_period(shed: Shed, ticks: int) -> None:
-    hall = Walkers(scattered(50, 200.0))
+    hall = Turners(scattered(50, 200.0))
     for _ in range(4):
         hall.step(shed)
     told = dict.fromkeys(range(1, 51), 0)
@@ -292,7 +246,7 @@ def test_everyone_gets_the_crowd_once_in_a_period(shed: Shed, ticks: int) -> Non
 @pytest.mark.rule("P-CROWD-1")
 def test_the_crowd_frame_shows_all_roughly_and_is_the_same_for_everyone() -> None:
     places = scattered(50, 280.0)
-    hall = Walkers(places)
+    hall = Turners(places)
     result = hall.step()
     crowd = decode_crowd(result.crowd.data)
     assert (crowd.tick, crowd.lowered) == (1, 0)
@@ -320,7 +274,7 @@ def test_the_crowd_frame_shows_all_roughly_and_is_the_same_for_everyone() -> Non
 )
 @pytest.mark.parametrize("members", [0, 520])
 def test_each_level_sheds_what_it_says(shed: Shed, near: int, around: float, frames: int, members: int) -> None:
-    hall = Walkers([(0.0, 0.0), (4.0, 0.0), (20.0, 0.0), *((100.0, 0.01 * n) for n in range(members))])
+    hall = Turners([(0.0, 0.0), (4.0, 0.0), (20.0, 0.0), *((100.0, 0.01 * n) for n in range(members))])
     for _ in range(8):
         hall.step(shed)
     counted, got = {2: 0, 3: 0}, 0
@@ -336,7 +290,7 @@ def test_each_level_sheds_what_it_says(shed: Shed, near: int, around: float, fra
 @pytest.mark.rule("P-SHED-1")
 @pytest.mark.parametrize("shed", list(Shed))
 def test_also_those_who_rest_are_shown_at_every_level(shed: Shed) -> None:
-    hall = Walkers([(0.0, 0.0), (1.0, 0.0), (4.0, 0.0), (20.0, 0.0), (21.0, 0.0)])
+    hall = Turners([(0.0, 0.0), (1.0, 0.0), (4.0, 0.0), (20.0, 0.0), (21.0, 0.0)])
     hall.resting = {3, 4, 5}
     for _ in range(limits.REST_TICKS + 8):
         hall.step(shed)
@@ -351,7 +305,7 @@ def test_also_those_who_rest_are_shown_at_every_level(shed: Shed) -> None:
 @pytest.mark.rule("P-SLOW-1")
 @pytest.mark.parametrize("members", [20, 400])
 def test_a_narrowed_client_is_shown_the_eight_nearest_and_no_crowd(members: int) -> None:
-    hall = Walkers([(0.2 * n, 0.0) for n in range(members)])
+    hall = Turners([(0.2 * n, 0.0) for n in range(members)])
     for _ in range(4):
         hall.step()
     hall.room.set_narrow(1, is_narrow=True)

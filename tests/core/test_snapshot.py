@@ -11,7 +11,7 @@ from cenacle.core.plan import Area, RoomPlan
 from cenacle.core.room import Pose, Room
 from cenacle.wire.frames import decode_snapshot
 from tests.core.sight import crowd_in, others_in, snapshot_of
-from tests.core.test_interest import CELL_M, DICE, HALL, Walkers
+from tests.core.turners import CELL_M, DICE, HALL, Turners
 
 
 @pytest.mark.rule("P-SNAP-1")
@@ -47,7 +47,7 @@ def test_the_corners_of_a_room_have_a_place(corner: tuple[int, int]) -> None:
 
 
 def test_frames_of_a_tick_stay_as_they_are_in_the_next() -> None:
-    hall = Walkers([(0.0, 0.0), (1.0, 0.0)])
+    hall = Turners([(0.0, 0.0), (1.0, 0.0)])
     first = list(hall.step().frames)
     copies = [bytes(frame) for _, frame in first]
     for _ in itertools.repeat(None, 3):
