@@ -9,6 +9,7 @@ from cenacle.core.plan import Area, RoomPlan
 from cenacle.core.room import Pose, Room, StepResult
 from cenacle.core.shedding import Shed
 from cenacle.core.snapshot import X
+from tests.core.sight import shown_in
 
 HALL = RoomPlan("hall", Area(-150.0, -150.0, 150.0, 150.0), 18.0)
 DICE = (0.0, 0.0)
