@@ -141,6 +141,7 @@ export class PictureStage {
       mayPlace: (point) => visit.mayPlace(point),
       screens: computed(() => this.screens()),
       path: walker.way,
+      zones: house.privacy.zones,
       reducedMotion,
       language: preferences.language,
       canvasLabel: computed(() => words.value.picture),

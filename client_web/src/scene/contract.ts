@@ -5,7 +5,7 @@
  * `SceneActions`. Metres, radians and milliseconds throughout; axes and yaw as in P-MOVE-1.
  */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Avatar, Language, ObjectKind, PlacedObject } from "../net/messages.gen";
+import type { Avatar, Language, ObjectKind, PlacedObject, ZoneState } from "../net/messages.gen";
 import type { Gait, ShownReaction } from "../state/figures";
 import type { Point } from "../state/path";
 import type { Steering } from "../state/walker";
@@ -41,6 +41,8 @@ export interface Figure {
   /** The connection is lost for now: draw it faded. */
   readonly away: boolean;
   readonly reaction: ShownReaction | null;
+  /** The same for all who talk apart together; empty for who does not. */
+  readonly bubble: string;
 }
 
 /** Oneself, as predicted for this frame. */
@@ -92,6 +94,8 @@ export interface SceneState {
   mayPlace(point: Point): boolean;
   /** What is left of the path being walked, the goal last; empty if none. */
   readonly path: ReadonlySignal<readonly Point[]>;
+  /** The private zones of the room, by id. */
+  readonly zones: ReadonlySignal<ReadonlyMap<string, ZoneState>>;
   readonly reducedMotion: ReadonlySignal<boolean>;
   readonly language: ReadonlySignal<Language>;
   /** The accessible name of the canvas, in the language of now. */

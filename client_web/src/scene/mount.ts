@@ -19,6 +19,9 @@ import { fencesOf, Pace } from "./renderer/pace";
 import { QualityLadder } from "./renderer/quality";
 import { createRenderer, fitDrawing, isSoftware } from "./renderer/renderer";
 import { Screens } from "./screens/screens";
+import { BubbleRings } from "./zones/bubble_rings";
+import { ZoneFloors } from "./zones/zone_floors";
+import { ZoneSigns } from "./zones/zone_signs";
 import "./scene.css";
 
 export { renderPreview } from "./preview";
@@ -63,6 +66,9 @@ class MountedScene implements SceneHandle {
   private blockers: Blockers;
   private plates: Plates | null = null;
   private signs: Signs | null = null;
+  private zoneFloors: ZoneFloors | null = null;
+  private zoneSigns: ZoneSigns | null = null;
+  private readonly rings = new BubbleRings();
   private building: Generator<void, House> | null = null;
   private size = { width: 1, height: 1 };
   private time = 0;
@@ -87,7 +93,8 @@ class MountedScene implements SceneHandle {
     this.crowd = new Crowd(this.people, this.overlay, this.palette.uniforms);
     this.blockers = new Blockers(state.room.value);
     this.screens = new Screens(this.overlay, this.software);
-    this.scene.add(this.people, this.marks.group, this.screens.group, this.sun.light, this.sun.light.target);
+    this.scene.add(this.people, this.marks.group, this.rings.mesh, this.screens.group);
+    this.scene.add(this.sun.light, this.sun.light.target);
     this.hands = new Hands(this.canvas, this.overlay, this.rig, state, actions, {
       blockers: () => this.blockers,
       crowd: this.crowd,
@@ -99,7 +106,7 @@ class MountedScene implements SceneHandle {
   }
 
   private listen(): void {
-    const { room, objects, unconfirmed, ghost, screens, language, canvasLabel, reducedMotion } = this.state;
+    const { room, objects, unconfirmed, ghost, screens, language, zones, canvasLabel, reducedMotion } = this.state;
     this.stops.push(
       effect(() => this.build(room.value)),
       effect(() => {
@@ -110,6 +117,7 @@ class MountedScene implements SceneHandle {
       }),
       effect(() => this.screens.show(screens.value)),
       effect(() => this.speak(language.value)),
+      effect(() => this.zoneSigns?.mark(zones.value)),
       effect(() => this.canvas.setAttribute("aria-label", canvasLabel.value)),
       effect(() => {
         this.canvas.classList.toggle("still", reducedMotion.value);
@@ -130,6 +138,8 @@ class MountedScene implements SceneHandle {
     this.building = null;
     this.house = house;
     this.scene.add(house.group);
+    this.zoneFloors = new ZoneFloors(house.room.zones);
+    this.scene.add(this.zoneFloors.mesh);
     const { haze, exposure } = MOODS[house.room.light.mood];
     const { uniforms } = this.palette;
     this.scene.fog = new Fog(haze, uniforms.hazeRange.value.x, uniforms.hazeRange.value.y);
@@ -150,7 +160,11 @@ class MountedScene implements SceneHandle {
     this.objects?.dispose();
     this.plates?.dispose();
     this.signs?.dispose();
+    this.zoneFloors?.dispose();
+    this.zoneSigns?.dispose();
     this.house = null;
+    this.zoneFloors = null;
+    this.zoneSigns = null;
     this.objects = null;
     this.plates = null;
     this.signs = null;
@@ -165,12 +179,16 @@ class MountedScene implements SceneHandle {
     this.hint.textContent = HINTS[language];
     this.plates?.dispose();
     this.signs?.dispose();
+    this.zoneSigns?.dispose();
     this.plates = null;
     this.signs = null;
+    this.zoneSigns = null;
     if (!this.house) return;
     this.plates = new Plates(this.house.room.furniture, language, this.house.field, this.palette.uniforms);
     this.scene.add(this.plates.group);
     this.signs = new Signs(this.house.room, language, this.overlay);
+    this.zoneSigns = new ZoneSigns(this.house.room, language, this.overlay);
+    this.zoneSigns.mark(this.state.zones.peek());
   }
 
   draw(dtMs: number): void {
@@ -226,6 +244,7 @@ class MountedScene implements SceneHandle {
     this.rig.place(self, this.blockers, dtMs, still);
     house.update(this.time, this.renderer.domElement.height, still);
     const around = { field: house.field, time: this.time, now, reducedMotion: still };
+    this.rings.update(self, this.state.others());
     this.crowd.update(self, this.state.others(), !this.rig.firstPerson, dtMs, around, this.rig.camera);
     this.marks.way(self, path.peek(), this.time, still);
     this.marks.select(this.objects?.find(this.state.selected.peek()) ?? null);
@@ -233,6 +252,7 @@ class MountedScene implements SceneHandle {
     this.crowd.label({ camera: this.rig.camera, ...this.size }, this.blockers, self.id, now);
     this.signs?.update(this.rig.camera, this.blockers, this.size.width, this.size.height);
     this.screens.update(this.rig.camera, this.blockers, this.size.width, this.size.height, now);
+    this.zoneSigns?.update(this.rig.camera, this.blockers, this.size.width, this.size.height);
   }
 
   private report(dtMs: number): void {
@@ -282,6 +302,7 @@ class MountedScene implements SceneHandle {
     this.crowd.dispose();
     this.screens.dispose();
     this.marks.dispose();
+    this.rings.dispose();
     this.sun.dispose();
     this.palette.dispose();
     this.renderer.dispose();

@@ -87,6 +87,10 @@ export class MemberFigure {
     return this.member.away;
   }
 
+  get bubble(): string {
+    return this.member.bubble;
+  }
+
   /** False while it is not known where they are. */
   get placed(): boolean {
     return this.course.placed;
@@ -144,5 +148,9 @@ export class OwnFigure {
 
   get away(): boolean {
     return false;
+  }
+
+  get bubble(): string {
+    return this.member?.bubble ?? "";
   }
 }

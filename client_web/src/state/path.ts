@@ -1,6 +1,6 @@
 /** Ways over a room's floor: A* over its grid, then pulled straight. */
 import { CELL_M, type FloorGrid } from "./floor_grid";
-import { contains, type Room } from "./world";
+import { type Area, contains, type Room } from "./world";
 
 /** A point of the floor in metres. */
 export interface Point {
@@ -10,8 +10,11 @@ export interface Point {
 
 /** A goal inside a wall or a table means the free floor beside it, up to this far. */
 const GOAL_REACH_M = 1.2;
-/** Walking through a portal on the way elsewhere would end up in another room: as dear as a detour this long. */
-const PORTAL_COST_M = 60;
+/**
+ * Walking through a portal on the way elsewhere would end up in another room, and a locked place puts one back: as dear
+ * as a detour this long.
+ */
+const AVOIDED_COST_M = 60;
 
 const NEIGHBOURS: readonly (readonly [number, number, number])[] = [
   [1, 0, 1],
@@ -79,13 +82,20 @@ class Frontier {
 
 /**
  * The corners of a way from one point to another, the goal last; null if there is none. A goal that is not free is
- * taken as the free floor nearest to it.
+ * taken as the free floor nearest to it. Portals and the areas of `closed` are gone around, unless the goal is in them.
  */
-export function findPath(room: Room, grid: FloorGrid, from: Point, to: Point): Point[] | null {
+export function findPath(
+  room: Room,
+  grid: FloorGrid,
+  from: Point,
+  to: Point,
+  closed: readonly Area[] = [],
+): Point[] | null {
   const start = grid.nearestFree(from.x, from.z, GOAL_REACH_M);
   const goal = grid.nearestFree(to.x, to.z, GOAL_REACH_M);
   if (start < 0 || goal < 0) return null;
-  const cells = search(room, grid, start, goal);
+  const avoided = [...room.portals.map(({ area }) => area), ...closed];
+  const cells = search(avoided, grid, start, goal);
   if (cells === null) return null;
   const [goalX, goalZ] = grid.middleOf(goal);
   const end = grid.cellAt(to.x, to.z) === goal ? to : { x: goalX, z: goalZ };
@@ -95,22 +105,22 @@ export function findPath(room: Room, grid: FloorGrid, from: Point, to: Point): P
   });
   points[points.length - 1] = end;
   points[0] = grid.cellAt(from.x, from.z) === start ? from : (points[0] ?? end);
-  return straighten(grid, points, dearCells(room, grid, to));
+  return straighten(grid, points, dearCells(avoided, grid, to));
 }
 
-/** Whether a cell lies in a portal that does not hold the goal. */
-function dearCells(room: Room, grid: FloorGrid, goal: Point): (cell: number) => boolean {
-  const avoided = room.portals.filter((portal) => !contains(portal.area, goal.x, goal.z));
+/** Whether a cell lies in one of the areas, unless it holds the goal. */
+function dearCells(areas: readonly Area[], grid: FloorGrid, goal: Point): (cell: number) => boolean {
+  const avoided = areas.filter((area) => !contains(area, goal.x, goal.z));
   if (avoided.length === 0) return () => false;
   return (cell) => {
     const [x, z] = grid.middleOf(cell);
-    return avoided.some((portal) => contains(portal.area, x, z));
+    return avoided.some((area) => contains(area, x, z));
   };
 }
 
-function search(room: Room, grid: FloorGrid, start: number, goal: number): number[] | null {
+function search(avoided: readonly Area[], grid: FloorGrid, start: number, goal: number): number[] | null {
   const [goalX, goalZ] = grid.middleOf(goal);
-  const isDear = dearCells(room, grid, { x: goalX, z: goalZ });
+  const isDear = dearCells(avoided, grid, { x: goalX, z: goalZ });
   const costs = new Map<number, number>([[start, 0]]);
   const cameFrom = new Map<number, number>();
   const closed = new Set<number>();
@@ -123,7 +133,7 @@ function search(room: Room, grid: FloorGrid, start: number, goal: number): numbe
     closed.add(cell);
     const cost = costs.get(cell) as number;
     for (const [next, length] of neighbours(grid, cell)) {
-      const nextCost = cost + length * CELL_M + (isDear(next) ? PORTAL_COST_M : 0);
+      const nextCost = cost + length * CELL_M + (isDear(next) ? AVOIDED_COST_M : 0);
       if (nextCost >= (costs.get(next) ?? Number.POSITIVE_INFINITY)) continue;
       costs.set(next, nextCost);
       cameFrom.set(next, cell);

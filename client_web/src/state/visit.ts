@@ -13,7 +13,7 @@ import { Sharing } from "./sharing";
 import { Surroundings } from "./surroundings";
 import { type Steering, Walker } from "./walker";
 import { Wishes } from "./wishes";
-import { mayBuild, middle, type Room, roomById, type World, type Zone } from "./world";
+import { type Area, contains, mayBuild, middle, type Room, roomById, type World, type Zone } from "./world";
 
 export interface VisitDeps {
   /** Milliseconds that only grow; the time of the frames. */
@@ -296,9 +296,19 @@ export class Visit {
     if (destination.arrival !== null) this.tell(destination.arrival);
   }
 
+  /** The locked places of one's room that one is not in: whoever walks into one is put back. */
+  private closed(): Area[] {
+    const { house, walker } = this;
+    const { x, z } = walker.place;
+    const zones = house.room.value?.zones ?? [];
+    return zones
+      .filter(({ id, area }) => house.privacy.zones.peek().get(id)?.locked && !contains(area, x, z))
+      .map(({ area }) => area);
+  }
+
   /** Goes to a point of one's room: on foot, or at once for those who want no moving picture. */
   private async within(point: Point, short: number): Promise<Outcome> {
-    const way = this.walker.wayTo(point, short);
+    const way = this.walker.wayTo(point, short, this.closed());
     if (way === null) return "blocked";
     const end = way.at(-1);
     if (end === undefined) return "arrived";
@@ -316,7 +326,7 @@ export class Visit {
     const { trip } = this;
     let outcome = await this.walker.walk(way);
     for (let tries = 0; outcome === "blocked" && tries < OTHER_WAYS_MAX && trip === this.trip; tries++) {
-      const other = this.walker.wayTo(point, short);
+      const other = this.walker.wayTo(point, short, this.closed());
       if (other === null) return "blocked";
       outcome = await this.walker.walk(other);
     }

@@ -10,7 +10,7 @@ import { FloorGrid } from "./floor_grid";
 import { type Place, RUN_STEP_M, STEP_MS, WALK_STEP_M } from "./movement";
 import { findPath, type Point } from "./path";
 import { Prediction } from "./prediction";
-import type { Room } from "./world";
+import type { Area, Room } from "./world";
 
 /** Where one wants to go: (dx, dz) in the world, of length 0 to 1; held until the next. Yaw is where one looks. */
 export interface Steering {
@@ -81,10 +81,10 @@ export class Walker {
     this.steering = { ...this.steering, yaw: this.self.yaw };
   }
 
-  /** The way to a point, `short` metres before its end; null if there is none. */
-  wayTo(goal: Point, short = 0): Point[] | null {
+  /** The way to a point, `short` metres before its end, around what is `closed`; null if there is none. */
+  wayTo(goal: Point, short = 0, closed: readonly Area[] = []): Point[] | null {
     if (this.room === null || this.grid === null) return null;
-    const way = findPath(this.room, this.grid, this.place, goal);
+    const way = findPath(this.room, this.grid, this.place, goal, closed);
     return way === null || short === 0 ? way : shorten(this.place, way, short);
   }
 

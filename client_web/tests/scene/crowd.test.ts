@@ -38,6 +38,7 @@ function figure(id: string, x: number, z: number, parts: Partial<Changing> = {})
     hand: false,
     away: false,
     reaction: null,
+    bubble: "",
     autopilot: false,
     turns: 0,
     ...parts,

@@ -64,6 +64,28 @@ describe("findPath", () => {
     expect(path(room(), { x: 0, z: 0 }, { x: 50, z: 0 })).toBeNull();
   });
 
+  it("goes round a locked place on the way, and into it when that is the goal", () => {
+    const place = room();
+    const closed = [[-1, -1, 1, 1]] as const;
+    const through = (way: readonly Point[] | null, from: Point) => {
+      let before = from;
+      for (const corner of way ?? []) {
+        for (let share = 0; share <= 1; share += 0.01) {
+          const x = before.x + (corner.x - before.x) * share;
+          const z = before.z + (corner.z - before.z) * share;
+          if (Math.abs(x) < 0.8 && Math.abs(z) < 0.8) return true;
+        }
+        before = corner;
+      }
+      return false;
+    };
+    const from = { x: -5, z: 0 };
+    const grid = new FloorGrid(place);
+    expect(through(findPath(place, grid, from, { x: 5, z: 0 }), from)).toBe(true);
+    expect(through(findPath(place, grid, from, { x: 5, z: 0 }, closed), from)).toBe(false);
+    expect(findPath(place, grid, from, { x: 0, z: 0 }, closed)?.at(-1)).toEqual({ x: 0, z: 0 });
+  });
+
   it("goes round a portal on the way, and into it when that is the goal", () => {
     const area = [-1, -3, 1, 3] as const;
     const portal = { id: "p", title: { en: "", fr: "" }, area, to_room: "elsewhere" };
