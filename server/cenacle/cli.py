@@ -9,7 +9,8 @@ import typer
 from cenacle import __version__
 from cenacle.logs import configure_logs
 from cenacle.settings import Settings, SettingsError, load_settings
-from cenacle.worlds.load import WorldError, load_world
+from cenacle.worlds.check import checked_world
+from cenacle.worlds.load import WorldError
 
 cli = typer.Typer(
     name="cenacle",
@@ -151,7 +152,7 @@ def check_worlds(
     problems = []
     for file in files:
         try:
-            load_world(file)
+            checked_world(file)
         except WorldError as error:
             problems += error.lines()
     for line in problems:

@@ -101,7 +101,7 @@ MISTAKES = [
     (
         "    spawns:\n",
         WITH_ZONE.format("kind: privat"),
-        "18:23: kind: must be one of area, conversation, private, stage, audience, quiet, megaphone; did you mean 'private'?",
+        "18:23: kind: must be one of area, conversation, private, stage, audience, quiet, megaphone; did you mean 'pri",
     ),
     (
         "    spawns:\n",

@@ -8,12 +8,13 @@ import { dice } from "../../src/scene/materials/noise";
 
 /** The kinds and default sizes of the server, read from its own table. */
 const SOURCE = readFileSync(new URL("../../../server/cenacle/worlds/furniture.py", import.meta.url), "utf-8");
-const KINDS = [...SOURCE.matchAll(/"(\w+)": FurnitureKind\(([\d.]+), ([\d.]+), ([\d.]+)/g)].map(
-  ([, kind = "", width, depth, height]) => ({
+const KINDS = [...SOURCE.matchAll(/"(\w+)": FurnitureKind\(([\d.]+), ([\d.]+), ([\d.]+), ([\d_]+)/g)].map(
+  ([, kind = "", width, depth, height, triangles = ""]) => ({
     kind,
     width: Number(width),
     depth: Number(depth),
     height: Number(height),
+    counted: Number(triangles.replace("_", "")),
   }),
 );
 
@@ -44,21 +45,26 @@ describe("furniture", () => {
     expect(drawn).toEqual(KINDS.map(({ kind }) => kind).sort());
   });
 
-  it.each(KINDS.filter(({ kind }) => !FLAT_KINDS.has(kind)))("draws a $kind within its box", ({ kind, ...size }) => {
-    const { points, triangles } = extent(kind, size);
-    expect(triangles).toBeGreaterThan(10);
-    expect(triangles).toBeLessThan(7_000);
-    const reach = (axis: 0 | 2, low: (y: number) => boolean) =>
-      Math.max(...points.filter((p) => low(p[1])).map((p) => Math.abs(p[axis])));
-    const below = OVERHANGING.has(kind) ? (y: number) => y < HEADROOM_M : () => true;
-    expect(reach(0, below)).toBeLessThanOrEqual(size.width / 2 + EDGE_M);
-    expect(reach(2, below)).toBeLessThanOrEqual(size.depth / 2 + EDGE_M);
-    const heights = points.map((p) => p[1]);
-    expect(Math.min(...heights)).toBeGreaterThanOrEqual(-0.1);
-    expect(Math.max(...heights)).toBeLessThanOrEqual(size.height + ABOVE_M);
-    expect(Math.max(...heights)).toBeGreaterThan(size.height * 0.6);
-    expect(points.flat().every(Number.isFinite)).toBe(true);
-  });
+  it.each(KINDS.filter(({ kind }) => !FLAT_KINDS.has(kind)))(
+    "draws a $kind within its box",
+    ({ kind, counted, ...size }) => {
+      const { points, triangles } = extent(kind, size);
+      expect(triangles).toBeGreaterThan(10);
+      // What budgets of rooms are reckoned with.
+      expect(Math.abs(triangles - counted)).toBeLessThanOrEqual(60 + counted * 0.1);
+      expect(triangles).toBeLessThan(7_000);
+      const reach = (axis: 0 | 2, low: (y: number) => boolean) =>
+        Math.max(...points.filter((p) => low(p[1])).map((p) => Math.abs(p[axis])));
+      const below = OVERHANGING.has(kind) ? (y: number) => y < HEADROOM_M : () => true;
+      expect(reach(0, below)).toBeLessThanOrEqual(size.width / 2 + EDGE_M);
+      expect(reach(2, below)).toBeLessThanOrEqual(size.depth / 2 + EDGE_M);
+      const heights = points.map((p) => p[1]);
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(-0.1);
+      expect(Math.max(...heights)).toBeLessThanOrEqual(size.height + ABOVE_M);
+      expect(Math.max(...heights)).toBeGreaterThan(size.height * 0.6);
+      expect(points.flat().every(Number.isFinite)).toBe(true);
+    },
+  );
 
   it.each(["sofa", "bookshelf", "workbench", "bar_counter", "string_lights", "bench"])(
     "stretches a %s to other sizes",

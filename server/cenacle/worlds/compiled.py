@@ -204,7 +204,7 @@ def solids_of_wall(wall: model.Wall) -> list[plan.Solid]:
     ]
 
 
-def _turn(yaw_deg: float) -> tuple[float, float]:
+def turn(yaw_deg: float) -> tuple[float, float]:
     """Cosine and sine, exact at quarter turns."""
     quarter = {
         0.0: (1.0, 0.0),
@@ -234,7 +234,7 @@ def solid_of_furniture(piece: model.Furniture) -> plan.Solid | None:
     if not FURNITURE[piece.kind].solid or piece.lift >= HEADROOM_M:
         return None
     width, depth, _ = furniture_size(piece)
-    cos, sin = _turn(piece.yaw_deg)
+    cos, sin = turn(piece.yaw_deg)
     return plan.Solid(cx=piece.at[0], cz=piece.at[1], hx=width / 2, hz=depth / 2, cos=cos, sin=sin)
 
 

@@ -38,27 +38,47 @@ class LoadedWorld:
 
 
 def load_world(file: FilePath) -> LoadedWorld:
-    """Loads a world file; WorldError if it cannot be read or anything is wrong in it."""
+    """Loads a world file; WorldError if it cannot be read or anything in it keeps it from being used."""
+    return parse_world(read_text(file), str(file))
+
+
+def read_text(file: FilePath) -> str:
+    """The text of a file; WorldError if it cannot be read."""
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise WorldError(str(file), [Problem(Position(1, 1), f"cannot be read: {what}")]) from None
-    return parse_world(text, str(file))
 
 
 def parse_world(text: str, file: str) -> LoadedWorld:
     """The same from text; `file` is the name that errors carry."""
-    document = read(text)
-    world = _validated(document)
-    document.problems.extend(meaning.problems(document))
+    return compile_document(read(text), file)[1]
+
+
+def compile_document(document: Document, file: str) -> tuple[model.WorldFile, LoadedWorld]:
+    """What a file that was read says, and what it is compiled to; WorldError if it cannot be used."""
+    world = validated(document)
     if document.problems or world is None:
         raise WorldError(file, document.problems)
-    house, client = compiled.compile_world(world)
-    problems = list(_standing(house, document, world))
+    loaded = compiled_world(world)
+    problems = list(standing(loaded.plan, document, world))
     if problems:
         raise WorldError(file, problems)
+    return world, loaded
+
+
+def compiled_world(world: model.WorldFile) -> LoadedWorld:
+    """Compiles a world whose parts are sound by themselves."""
+    house, client = compiled.compile_world(world)
     return LoadedWorld(house, client, client.model_dump_json().encode())
+
+
+def validated(document: Document) -> model.WorldFile | None:
+    """The world that a document says, or None if its parts cannot be read; all that is wrong is in its `problems`."""
+    world = _validated(document)
+    document.problems.extend(meaning.problems(document))
+    return world
 
 
 def _validated(document: Document) -> model.WorldFile | None:
@@ -128,7 +148,7 @@ def _known_keys(path: Path) -> list[str]:
     return [info.alias or name for name, info in part.model_fields.items()]
 
 
-def _standing(house: plan.HousePlan, document: Document, world: model.WorldFile) -> Iterator[Problem]:
+def standing(house: plan.HousePlan, document: Document, world: model.WorldFile) -> Iterator[Problem]:
     """People must be able to stand where they arrive."""
     for index, room in enumerate(world.rooms):
         for number, spawn in enumerate(room.spawns):
