@@ -138,7 +138,7 @@ export function pageApi(visit: Visit, voice: VoiceEngine, surfaces: Surfaces): P
       return { state: voice.state.peek(), mic: voice.microphone.state.peek(), sources };
     },
     get zone() {
-      const zone = visit.surroundings.zone.peek();
+      const zone = visit.surroundings.rule.peek();
       if (zone === null) return null;
       const state = privacy.zones.peek().get(zone.id);
       return { id: zone.id, kind: zone.kind, locked: state?.locked ?? null, inside: state?.inside ?? null };

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Member } from "../net/messages.gen";
 import type { House } from "./house";
 import { type Direction, directionTo, distanceTo } from "./whereabouts";
-import { type Room, type Zone, zoneAt } from "./world";
+import { type Room, ruleAt, type Zone, zoneAt } from "./world";
 
 /** Somebody else, as the list tells of them; another object when anything of it changes, and only then. */
 export interface Neighbour {
@@ -25,6 +25,7 @@ export class Surroundings {
   private readonly house: House;
   private readonly list = signal<readonly Neighbour[]>([]);
   private readonly zoneSignal = signal<Zone | null>(null);
+  private readonly ruleSignal = signal<Zone | null>(null);
   private readonly inZones: ReadonlySignal<ReadonlyMap<string, number>>;
   private readonly compare = new Intl.Collator().compare;
   private known = new Map<string, Neighbour>();
@@ -59,6 +60,11 @@ export class Surroundings {
     return this.zoneSignal;
   }
 
+  /** The zone whose rule holds where one stands. */
+  get rule(): ReadonlySignal<Zone | null> {
+    return this.ruleSignal;
+  }
+
   /** Keeps the order while somebody reads the list or moves through it: what one is about to press must not move away. */
   hold(held: boolean): void {
     this.held = held;
@@ -72,6 +78,7 @@ export class Surroundings {
     if (room === null) return;
     const { self } = this.house;
     this.zoneSignal.value = zoneAt(room, self.x, self.z);
+    this.ruleSignal.value = ruleAt(room, self.x, self.z);
     const members = this.house.roster.members.peek();
     const known = new Map<string, Neighbour>();
     for (const member of members) known.set(member.id, this.describe(member, room));

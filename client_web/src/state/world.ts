@@ -168,6 +168,14 @@ export function zoneAt(room: Room, x: number, z: number): Zone | null {
   return best;
 }
 
+/** The zone whose rule holds there: a private one, else the smallest that is more than an area; null if there is none. */
+export function ruleAt(room: Room, x: number, z: number): Zone | null {
+  const around = room.zones.filter(({ area, kind }) => kind !== "area" && contains(area, x, z));
+  const smallest = (zones: readonly Zone[]) =>
+    zones.reduce<Zone | null>((best, zone) => (best === null || size(zone.area) < size(best.area) ? zone : best), null);
+  return smallest(around.filter(({ kind }) => kind === "private")) ?? smallest(around);
+}
+
 /** Whether objects may be placed there. */
 export function mayBuild(room: Room, x: number, z: number): boolean {
   return room.zones.some((zone) => zone.build && contains(zone.area, x, z));

@@ -64,7 +64,7 @@ function PlaceRule() {
   const { visit } = useApp();
   const words = useWords();
   const { house, surroundings } = visit;
-  const zone = surroundings.zone.value;
+  const zone = surroundings.rule.value;
   const state = zone === null ? undefined : house.privacy.zones.value.get(zone.id);
   const told = zoneRule(words, zone, state, house.me.value?.role ?? "member");
   const rule = told ?? (house.privacy.room.value.plain ? words.rule_plain : words.rule_area);
@@ -98,8 +98,9 @@ function BubbleSign({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-/** In a conversation apart the place's own rule does not matter: nobody else hears one anyway. */
+/** In a conversation apart the place's own rule does not matter, but for quiet: nobody else hears one anyway. */
 export function ZoneSign() {
+  const { surroundings } = useApp().visit;
   const apart = useApart();
-  return apart === null ? <PlaceRule /> : <BubbleSign names={apart} />;
+  return apart === null || surroundings.rule.value?.kind === "quiet" ? <PlaceRule /> : <BubbleSign names={apart} />;
 }

@@ -207,9 +207,12 @@ export class VoiceEngine {
   /** Where everybody is now; to be called a few times a second at least, by member number. */
   update(listener: Pose, places: Places): void {
     const now = this.deps.now();
-    const staged = this.table.current.some(
-      ({ number, way, gain }) => way === "even" && gain > 0 && (this.loudness(number) ?? 0) > STAGE_SPEAKS,
-    );
+    // Where everybody is heard alike nobody has to make way.
+    const staged =
+      !this.table.plain &&
+      this.table.current.some(
+        ({ number, way, gain }) => way === "even" && gain > 0 && (this.loudness(number) ?? 0) > STAGE_SPEAKS,
+      );
     this.output.apply(this.table.update(listener, places, now, this.ducking.update(staged, now)));
   }
 

@@ -63,7 +63,7 @@ export const SILENT: SlotSound = {
 export class SlotTable {
   /** Metres from which on nothing is heard: the room's. */
   hearingM: number;
-  /** Whether everybody is heard alike, as in a meeting: without distance, direction, walls and echo. */
+  /** Whether all but murmurs are heard alike, as in a meeting: without distance, direction, walls and echo. */
   plain = false;
   /** The room's walls; null while there are none. */
   plan: Plan | null = null;
@@ -114,7 +114,7 @@ export class SlotTable {
       const level = slot.factor * this.volume(number) * (way === "even" ? 1 : crowd);
       // Whoever is heard evenly is heard from wherever they are, seen or not.
       const place = places.get(number);
-      if (this.plain) return { ...silent, gain: EVEN_GAIN * level };
+      if (this.plain && way !== "murmur") return { ...silent, gain: EVEN_GAIN * level };
       if (way === "even") return this.evenly(silent, level, place === undefined ? null : bearingTo(listener, place));
       return place === undefined ? silent : this.near(slot, silent, level, listener, place, nowMs);
     });

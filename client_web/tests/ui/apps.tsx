@@ -13,6 +13,7 @@ import type { World } from "../../src/state/world";
 import { Surfaces } from "../../src/surfaces";
 import type { App, View } from "../../src/ui/app";
 import { Root } from "../../src/ui/root";
+import type { Trouble } from "../../src/voice/diagnosis";
 import type { VoiceEngine } from "../../src/voice/engine";
 import type { MicrophoneState } from "../../src/voice/microphone";
 import { Share } from "../../src/voice/share";
@@ -63,7 +64,7 @@ function fakeVoice(pictures: FakePictures) {
   const output = { resume: async () => undefined };
   return {
     state: signal("connected"),
-    trouble: signal(null),
+    trouble: signal<Trouble | null>(null),
     microphone,
     output,
     share: new Share(pictures),
