@@ -8,16 +8,17 @@ from hypothesis import given, strategies as st
 
 from cenacle.core import limits
 from cenacle.media import rtp
-from cenacle.media.description import Offer, SdpError, Transport, parse_offer, write_answer
+from cenacle.media.description import SEND_TIME_URI, Offer, SdpError, Transport, parse_offer, write_answer
 
 CHROMIUM = (Path(__file__).parent / "offers/chromium.sdp").read_bytes().decode()
 LINES = CHROMIUM.split("\r\n")
+VIDEO = CHROMIUM[CHROMIUM.index("m=video") : CHROMIUM.index("m=application")]
 SLOTS = 6
 TRANSPORT = Transport("ufrg", "a" * 22, "sha-256", "AA:BB", ["1 1 udp 2130706431 127.0.0.1 40000 typ host"])
 
 
 def answer_to(offer: Offer) -> str:
-    return write_answer(offer, TRANSPORT, {section.mid: 7 for section in offer.slots})
+    return write_answer(offer, TRANSPORT, {one.mid: 7 for one in (*offer.slots, *offer.video_slots)})
 
 
 def with_line(old: str, new: str, count: int = 1) -> str:
@@ -29,7 +30,7 @@ def test_a_browser_s_offer_is_understood() -> None:
     offer = parse_offer(CHROMIUM, SLOTS)
     microphone = offer.microphone
     assert microphone is not None
-    assert (microphone.mid, microphone.opus, microphone.ssrc) == ("0", 111, 3847880729)
+    assert (microphone.mid, microphone.payload_type, microphone.ssrc) == ("0", 111, 3847880729)
     assert microphone.extensions == {rtp.LEVEL_URI: 1, rtp.MID_URI: 4}
     assert [slot.mid for slot in offer.slots] == ["1", "2", "3"]
     assert offer.fingerprints[0][0] == "sha-256"
@@ -39,9 +40,10 @@ def test_a_browser_s_offer_is_understood() -> None:
 def test_the_answer_receives_the_microphone_sends_the_slots_and_rejects_the_rest() -> None:
     answer = SessionDescription.parse(answer_to(parse_offer(CHROMIUM, 2)))
     assert [(media.kind, media.rtp.muxId) for media in answer.media[:4]] == [("audio", str(mid)) for mid in range(4)]
-    assert [media.direction for media in answer.media] == ["recvonly", "sendonly", "sendonly"] + ["inactive"] * 3
-    assert [media.port for media in answer.media] == [9, 9, 9, 0, 0, 0]
-    assert answer.group[0].items == ["0", "1", "2"]
+    directions = ["recvonly", "sendonly", "sendonly", "inactive", "sendonly", "inactive"]
+    assert [media.direction for media in answer.media] == directions
+    assert [media.port for media in answer.media] == [9, 9, 9, 0, 9, 0]
+    assert answer.group[0].items == ["0", "1", "2", "4"]
     assert answer.media[5].kind == "application"
     for media in answer.media[:3]:
         (codec,) = media.rtp.codecs
@@ -53,6 +55,35 @@ def test_the_answer_receives_the_microphone_sends_the_slots_and_rejects_the_rest
         assert media.dtls is not None
         assert media.dtls.role == "client"
     assert [media.ssrc[0].ssrc for media in answer.media[1:3]] == [7, 7]
+
+
+def test_video_is_answered_with_vp8_and_the_feedback_that_keeps_it_going() -> None:
+    """P-VOICE-1."""
+    own = VIDEO.replace("a=mid:4", "a=mid:9").replace("a=recvonly", "a=sendonly\r\na=ssrc:77 cname:x")
+    sdp = (CHROMIUM + own).replace("BUNDLE 0 1 2 3 4 5", "BUNDLE 0 1 2 3 4 5 9")
+    offer = parse_offer(sdp, SLOTS)
+    assert offer.camera is not None
+    assert (offer.camera.mid, offer.camera.payload_type, offer.camera.ssrc) == ("9", 96, 77)
+    assert [slot.mid for slot in offer.video_slots] == ["4"]
+    answer = SessionDescription.parse(answer_to(offer))
+    camera, slot = answer.media[6], answer.media[4]
+    assert (camera.direction, slot.direction) == ("recvonly", "sendonly")
+    for media in (camera, slot):
+        (codec,) = media.rtp.codecs
+        assert (codec.payloadType, codec.name, codec.clockRate) == (96, "VP8", 90_000)
+        feedback = {f"{one.type} {one.parameter or ''}".strip() for one in codec.rtcpFeedback}
+        assert feedback == {"goog-remb", "ccm fir", "nack", "nack pli"}
+        assert {extension.uri for extension in media.rtp.headerExtensions} == {rtp.MID_URI, SEND_TIME_URI}
+    assert slot.ssrc[0].ssrc == 7
+    assert parse_offer(sdp, SLOTS, 0).video_slots == ()
+
+
+def test_video_without_vp8_or_with_the_type_of_the_voice_is_not_forwarded() -> None:
+    """P-VOICE-1."""
+    assert parse_offer(with_line("VP8/90000", "VP9/90000"), SLOTS).video_slots == ()
+    own = VIDEO.replace("a=mid:4", "a=mid:9").replace("a=recvonly", "a=sendonly").replace("a=rtpmap:96", "a=rtpmap:111")
+    with pytest.raises(SdpError):
+        parse_offer((CHROMIUM + own).replace("BUNDLE 0 1 2 3 4 5", "BUNDLE 0 1 2 3 4 5 9"), SLOTS)
 
 
 def test_an_offerer_that_insists_on_starting_dtls_may() -> None:

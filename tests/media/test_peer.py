@@ -20,6 +20,7 @@ from cenacle.media.description import parse_offer
 from cenacle.media.forwarder import Counters, Forwarder
 from cenacle.media.peer import Peer
 from cenacle.media.settings import MediaSettings
+from cenacle.media.video_router import VideoRouter
 from tests.media.clients import Client, MakeClient, Tone
 from tests.media.test_forwarder import packet_bytes
 
@@ -43,6 +44,7 @@ class Peers:
 
     def __init__(self) -> None:
         self.forwarder = Forwarder()
+        self.video = VideoRouter()
         self.states: list[tuple[int, PeerState]] = []
         self.all: list[Peer] = []
         self._addresses = Addresses(MediaSettings(bind=("127.0.0.1",)))
@@ -55,7 +57,7 @@ class Peers:
 
     def make(self, number: int, sdp: str) -> Peer:
         offer = parse_offer(sdp, 2)
-        peer = Peer(number, offer, self._addresses.open(), self._certificate, self.forwarder, self._told)
+        peer = Peer(number, offer, self._addresses.open(), self._certificate, self.forwarder, self.video, self._told)
         self.all.append(peer)
         take = peer._ice.on_media
 

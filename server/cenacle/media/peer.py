@@ -22,6 +22,8 @@ from cenacle.media.ice import DtlsLink, IceConnection
 from cenacle.media.outlet import Outlet
 from cenacle.media.slots import Slot
 from cenacle.media.sources import SourceParameters
+from cenacle.media.video_link import VideoLink
+from cenacle.media.video_router import VideoRouter
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class Peer:
         endpoints: list[Endpoint],
         certificate: RTCCertificate,
         forwarder: Forwarder,
+        video: VideoRouter,
         on_state: Callable[["Peer", PeerState], None],
     ) -> None:
         self.number = number
@@ -57,6 +60,7 @@ class Peer:
         self._own_ssrc = _random_ssrc()
         self._slots = {section.mid: self._make_slot(section) for section in offer.slots}
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self._slots.values()}
+        self._video = VideoLink(number, offer, video, self._own_ssrc, self._outlet.send, self._send_rtcp)
         self._party: Party | None = None
         self._source_ssrc = offer.microphone.ssrc if offer.microphone is not None else None
         self._reception = rtcp.Reception()
@@ -66,10 +70,12 @@ class Peer:
         self.closing: asyncio.Task[None] | None = None
 
     def _make_slot(self, section: Section) -> Slot:
-        assert section.opus is not None
+        assert section.payload_type is not None
         ssrc = _random_ssrc()
         ids = section.extensions
-        header = rtp.SlotHeader(ssrc, section.opus, section.mid, ids.get(rtp.MID_URI, 0), ids.get(rtp.LEVEL_URI, 0))
+        header = rtp.SlotHeader(
+            ssrc, section.payload_type, section.mid, ids.get(rtp.MID_URI, 0), ids.get(rtp.LEVEL_URI, 0)
+        )
         # The first sequence number stays below half of its range, as SRTP asks (RFC 3711, section 3.3.1).
         return Slot(ssrc, header, self._outlet.send, secrets.randbits(15), secrets.randbits(32))
 
@@ -91,7 +97,8 @@ class Peer:
             fingerprint=fingerprint.value,
             candidates=[endpoint.candidate() for endpoint in self._ice.endpoints],
         )
-        return write_answer(self._offer, transport, {mid: slot.ssrc for mid, slot in self._slots.items()})
+        ssrcs = {mid: slot.ssrc for mid, slot in self._slots.items()}
+        return write_answer(self._offer, transport, ssrcs | self._video.ssrcs)
 
     async def _set_up(self, gathered: "asyncio.Future[None]") -> None:
         """Sockets, ICE, DTLS, then the forwarder; a failure of any kind ends the peer."""
@@ -123,10 +130,11 @@ class Peer:
         self._outlet.open(self._dtls._tx_srtp)
         microphone = self._offer.microphone
         source = None
-        if microphone is not None and microphone.opus is not None:
-            source = SourceParameters(microphone.opus, microphone.extensions.get(rtp.LEVEL_URI, 0))
+        if microphone is not None and microphone.payload_type is not None:
+            source = SourceParameters(microphone.payload_type, microphone.extensions.get(rtp.LEVEL_URI, 0))
         self._party = self._forwarder.add(self.number, source, list(self._slots.values()))
         self._heard_at = time.monotonic()
+        self._video.connect(self._heard_at)
         self.state = "connected"
         self._on_state(self, "connected")
 
@@ -143,6 +151,7 @@ class Peer:
         if self._party is not None:
             self._forwarder.remove(self._party)
             self._party = None
+        self._video.disconnect()
         self.state = state or "closed"
         self.closing = asyncio.create_task(self._free(), name=f"end of voice of {self.number}")
         if state is not None:
@@ -169,6 +178,7 @@ class Peer:
         elif now - self._heard_at > limits.VOICE_SILENCE_S:
             self.end("failed")
             return
+        self._video.report(now)
         if now - self._reported_at >= limits.VOICE_REPORT_S:
             self._reported_at = now
             self._send_reports(now)
@@ -187,6 +197,8 @@ class Peer:
             self._counters.dropped_oversized += 1
         elif is_rtcp(data):
             self._rtcp_received(data)
+        elif self._video.is_own(data):
+            self._video_received(data)
         else:
             self._rtp_received(party, data)
 
@@ -205,6 +217,18 @@ class Peer:
         self._reception.packet(int.from_bytes(data[2:4], "big"), int.from_bytes(data[4:8], "big"), now)
         self._forwarder.receive(party, packet, now)
 
+    def _video_received(self, data: bytes) -> None:
+        now = time.monotonic()
+        if not self._video.expects(data, now):
+            self._counters.dropped_foreign += 1
+            return
+        try:
+            packet = self._dtls._rx_srtp.unprotect(data)
+        except pylibsrtp.Error:
+            self._counters.dropped_unauthentic += 1
+            return
+        self._video.received(packet, now)
+
     def _rtcp_received(self, data: bytes) -> None:
         reporter = data[4:8]
         if reporter not in self._reporters and len(self._reporters) >= limits.VOICE_RTCP_SSRCS_PER_PEER:
@@ -222,6 +246,7 @@ class Peer:
                 self._reception.sender_report(packet.sender_info.ntp_timestamp, now)
             if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
                 self._take_reports(packet.reports)
+            self._video.feedback(packet, now)
 
     def _take_reports(self, reports: list[RtcpReceiverInfo]) -> None:
         for report in reports:
@@ -236,8 +261,11 @@ class Peer:
             received = self._reception.report(self._source_ssrc, now)
         packet = rtcp.compound(self._own_ssrc, self._slots.values(), received, now, time.time())
         if packet is not None:
-            with contextlib.suppress(OSError, pylibsrtp.Error):
-                self._ice.send_media(self._dtls._tx_srtp.protect_rtcp(packet))
+            self._send_rtcp(packet)
+
+    def _send_rtcp(self, packet: bytes) -> None:
+        with contextlib.suppress(OSError, pylibsrtp.Error):
+            self._ice.send_media(self._dtls._tx_srtp.protect_rtcp(packet))
 
 
 def _random_ssrc() -> int:

@@ -27,6 +27,7 @@ from cenacle.media.description import SdpError, parse_offer
 from cenacle.media.forwarder import Forwarder
 from cenacle.media.peer import Peer
 from cenacle.media.settings import MediaSettings, PortRange
+from cenacle.media.video_router import VideoRouter
 
 logger = logging.getLogger("cenacle.media.process")  # when run, this module is __main__
 
@@ -38,6 +39,7 @@ class MediaProcess:
 
     def __init__(self) -> None:
         self.forwarder = Forwarder()
+        self.video = VideoRouter()
         self.peers: dict[int, Peer] = {}
         self._channel = control.ControlChannel(self.body_received, self._node_lost)
         self._over = asyncio.Event()
@@ -46,6 +48,7 @@ class MediaProcess:
         self._certificate = RTCCertificate.generateCertificate()
         self._tasks: set[asyncio.Task[None]] = set()
         self._levels_sent = False
+        self._paused_sent: dict[int, list[int]] = {}
         self._unswept: list[Peer] = []
         self._share = 0
 
@@ -55,6 +58,7 @@ class MediaProcess:
         await loop.create_unix_connection(lambda: self._channel, sock=connection)
         timers = [
             asyncio.create_task(self._repeat(limits.VOICE_LEVELS_S, self._send_levels)),
+            asyncio.create_task(self._repeat(limits.VIDEO_NACK_S, self._step_video)),
             asyncio.create_task(self._repeat(limits.VOICE_SWEEP_S, self._send_counts)),
             asyncio.create_task(self._repeat(limits.VOICE_SWEEP_S / limits.VOICE_SWEEP_SHARES, self._sweep)),
         ]
@@ -90,8 +94,13 @@ class MediaProcess:
             case control.Close():
                 self._hang_up(message.number)
                 self.forwarder.forget(message.number)
+                self.video.forget(message.number)
             case control.Routes():
                 self.forwarder.route(message.routes)
+            case control.VideoRoutes():
+                self.video.route(message.routes)
+            case control.VideoLimits():
+                self.video.limit(message.limits)
 
     def _configure(self, message: control.Configure) -> None:
         ports = PortRange(message.first_port, message.last_port)
@@ -124,7 +133,9 @@ class MediaProcess:
             raise NoSocketError("there are as many peers as there can be")
         offer = parse_offer(sdp, self._settings.slots)
         endpoints = self._addresses.open()
-        return Peer(number, offer, endpoints, self._current_certificate(), self.forwarder, self._state_changed)
+        return Peer(
+            number, offer, endpoints, self._current_certificate(), self.forwarder, self.video, self._state_changed
+        )
 
     async def _answer(self, message: control.Offer, peer: Peer) -> None:
         try:
@@ -168,6 +179,14 @@ class MediaProcess:
             )
         self._levels_sent = bool(levels)
 
+    def _step_video(self) -> None:
+        """See to what is missing, and say to whom video is paused if that has changed."""
+        self.video.step(time.monotonic())
+        paused = self.video.paused()
+        if paused != self._paused_sent:
+            self._paused_sent = paused
+            self._channel.send(control.VideoPaused(paused=paused))
+
     def _sweep(self) -> None:
         """Look after the next share of the peers."""
         if not self._unswept:
@@ -181,7 +200,7 @@ class MediaProcess:
     def _send_counts(self) -> None:
         if not self._channel.clear:
             return
-        counters = self.forwarder.counters.as_dict()
+        counters = self.forwarder.counters.as_dict() | self.video.counters.as_dict()
         self._channel.send(
             control.Counts(peers=len(self.peers), connected=len(self.forwarder.parties), counters=counters)
         )

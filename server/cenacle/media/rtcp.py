@@ -42,6 +42,7 @@ class Reception:
     """Statistics of one incoming stream, for receiver reports (RFC 3550, appendices A.3 and A.8)."""
 
     __slots__ = (
+        "_clock_hz",
         "_expected_before",
         "_first",
         "_jitter",
@@ -53,7 +54,8 @@ class Reception:
         "highest",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, clock_hz: int = CLOCK_HZ) -> None:
+        self._clock_hz = clock_hz
         self.highest = -1
         self._first = 0
         self._received = 0
@@ -73,9 +75,9 @@ class Reception:
             if step < 0x8000:
                 self.highest += step
         self._received += 1
-        transit = now * CLOCK_HZ - timestamp
+        transit = now * self._clock_hz - timestamp
         if self._transit is not None:
-            self._jitter += (min(abs(transit - self._transit), CLOCK_HZ) - self._jitter) / 16
+            self._jitter += (min(abs(transit - self._transit), self._clock_hz) - self._jitter) / 16
         self._transit = transit
 
     def sender_report(self, ntp_timestamp: int, now: float) -> None:

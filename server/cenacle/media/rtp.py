@@ -69,6 +69,11 @@ def parse(packet: bytes, level_id: int = 0) -> RtpPacket:
     )
 
 
+def ssrc_of(packet: bytes) -> int:
+    """The SSRC of a packet of at least a header, encrypted or not."""
+    return int.from_bytes(packet[8:12], "big")
+
+
 def _find_byte(packet: bytes, position: int, end: int, profile: int, wanted_id: int) -> int | None:
     """The first byte of the extension `wanted_id`, or None. What is malformed counts as absent."""
     if profile == ONE_BYTE_PROFILE:
