@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import TONE_HZ, Arrive
+from tests.browser.hearing import listen, wait_for_silence
 from tests.browser.member_page import MemberPage
 from tests.house_process import HouseProcess
 
-SILENCE = 1e-4  # rms; full scale is 1
-HEARD = 1e-3
 EAST_OF_THE_MIDDLE = (2.0, -3.0)  # of the hall, with nothing between
 NORTH, SOUTH = 0.0, math.pi
-STEADY = """async () => {
-    const one = () => { const { left, right } = instruments.hear(); return left + right; };
-    const before = one();
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    return before > %g && Math.abs(one() - before) < 0.05 * before;
-}"""
-PACKETS_IN_A_SECOND = """async () => {
-    const before = await instruments.packetsReceived();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    return (await instruments.packetsReceived()) - before;
-}"""
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What comes out of the loudspeakers: loudness at the ears, the strongest frequency and its share of the power."""
-
-    left: float
-    right: float
-    hz: float
-    purity: float
-
-    @property
-    def power(self) -> float:
-        return self.left**2 + self.right**2
-
-
-def listen(member: MemberPage) -> Heard:
-    """What a member hears, once it is steady: the noise suppression of the speaker's browser takes its time."""
-    member.wait(STEADY % HEARD)
-    return Heard(**member.read("instruments.hear()"))
-
-
-def wait_for_silence(member: MemberPage) -> None:
-    """Until no slot has anybody, nothing is to be heard, and nothing is received."""
-    member.wait("cenacle.voice.sources.length === 0")
-    member.wait(f"(({{ left, right }}) => left + right < {SILENCE})(instruments.hear())")
-    member.wait(f"async () => await ({PACKETS_IN_A_SECOND})() === 0")
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +96,11 @@ def test_voice_comes_back_after_the_media_process_died(
     for member in (listener, speaker):
         member.wait("cenacle.voice.state !== 'connected'")
         assert member.read("cenacle.connection.state") == "open"
+    # Walking and writing go on meanwhile.
+    x, z = listener.position
+    listener.walk_to(x, z - 0.5, within_m=0.1)
+    listener.read("() => cenacle.say('still here')")
+    expect(speaker.page.get_by_role("list", name="Lines of this room")).to_contain_text("still here")
     for member in (listener, speaker):
         member.wait("cenacle.voice.state === 'connected'")
     assert listen(listener).hz == pytest.approx(TONE_HZ, abs=6)
