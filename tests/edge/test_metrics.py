@@ -10,7 +10,7 @@ import pytest
 from cenacle.app import App
 from cenacle.edge.metrics import MediaCollector
 from cenacle.edge.room_runner import QUEUE_SHARES
-from cenacle.media.forwarder import Counters
+from cenacle.media.counters import Counters
 from tests.client import joined
 
 PAGE = Path(__file__).parents[2] / "docs/hosting.md"

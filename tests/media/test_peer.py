@@ -16,8 +16,9 @@ from av import AudioFrame
 from cenacle.core import limits
 from cenacle.media.addresses import Addresses
 from cenacle.media.control import PeerState
+from cenacle.media.counters import Counters
 from cenacle.media.description import parse_offer
-from cenacle.media.forwarder import Counters, Forwarder
+from cenacle.media.forwarder import Forwarder
 from cenacle.media.peer import Peer
 from cenacle.media.settings import MediaSettings
 from cenacle.media.video_router import VideoRouter

@@ -13,7 +13,8 @@ from cenacle.media.service import MediaService, MediaSettings
 from tests.media.clients import Client, MakeClient, Tone
 from tests.media.events import Events
 
-BACK_WITHIN_S = 5.0
+# On a machine that has more to do than it can, everything takes so much longer.
+BACK_WITHIN_S = 5.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture

@@ -247,6 +247,7 @@ def _answer_section(offer: Offer, section: Section, transport: Transport, slot_s
     lines += ["a=recvonly" if is_received else "a=sendonly", "a=rtcp-mux"]
     if section.kind == "audio":
         lines += [f"a=rtpmap:{payload_type} {OPUS}", f"a=fmtp:{payload_type} {OPUS_PARAMETERS}"]
+        lines.append(f"a=rtcp-fb:{payload_type} nack")  # browsers ask for what they miss, though their offers lack it
     else:
         lines += ["a=rtcp-rsize"] * section.reduced
         lines.append(f"a=rtpmap:{payload_type} VP8/90000")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import secrets
 import time
@@ -10,14 +11,16 @@ from typing import cast
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport, RTCIceTransport
-from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket, RtcpSrPacket, is_rtcp
+from aiortc.rtp import RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket, is_rtcp
 
 from cenacle.core import limits
-from cenacle.media import rtcp, rtp
+from cenacle.media import feedback, rtcp, rtp
 from cenacle.media.addresses import Endpoint
 from cenacle.media.control import PeerState
 from cenacle.media.description import Offer, Section, Transport, write_answer
+from cenacle.media.feedback import SlotFeedback
 from cenacle.media.forwarder import Forwarder, Party
+from cenacle.media.gaps import Gaps
 from cenacle.media.ice import DtlsLink, IceConnection
 from cenacle.media.outlet import Outlet
 from cenacle.media.slots import Slot
@@ -59,11 +62,12 @@ class Peer:
         self._outlet = Outlet(self._ice)
         self._own_ssrc = _random_ssrc()
         self._slots = {section.mid: self._make_slot(section) for section in offer.slots}
-        self._slots_by_ssrc = {slot.ssrc: slot for slot in self._slots.values()}
+        self._feedback = SlotFeedback(self._slots.values(), self._counters)
         self._video = VideoLink(number, offer, video, self._own_ssrc, self._outlet.send, self._send_rtcp)
         self._party: Party | None = None
         self._source_ssrc = offer.microphone.ssrc if offer.microphone is not None else None
         self._reception = rtcp.Reception()
+        self._gaps = Gaps()
         self._reporters: set[bytes] = set()
         self._heard_at = self._reported_at = time.monotonic()
         self._setup: asyncio.Task[None] | None = None
@@ -178,6 +182,7 @@ class Peer:
         elif now - self._heard_at > limits.VOICE_SILENCE_S:
             self.end("failed")
             return
+        self._feedback.refill()
         self._video.report(now)
         if now - self._reported_at >= limits.VOICE_REPORT_S:
             self._reported_at = now
@@ -214,7 +219,10 @@ class Peer:
             return
         self._source_ssrc = ssrc  # an offer need not name it: then the first authentic packet does
         now = time.monotonic()
-        self._reception.packet(int.from_bytes(data[2:4], "big"), int.from_bytes(data[4:8], "big"), now)
+        sequence = int.from_bytes(data[2:4], "big")
+        self._reception.packet(sequence, int.from_bytes(data[4:8], "big"), now)
+        if missing := self._gaps.packet(sequence, now):
+            self._ask_again(missing)
         self._forwarder.receive(party, packet, now)
 
     def _video_received(self, data: bytes) -> None:
@@ -245,20 +253,26 @@ class Peer:
             if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._source_ssrc:
                 self._reception.sender_report(packet.sender_info.ntp_timestamp, now)
             if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
-                self._take_reports(packet.reports)
+                self._feedback.reports(packet.reports, time.time())
+            elif isinstance(packet, RtcpRtpfbPacket):
+                self._feedback.asked(packet)
             self._video.feedback(packet, now)
 
-    def _take_reports(self, reports: list[RtcpReceiverInfo]) -> None:
-        for report in reports:
-            if slot := self._slots_by_ssrc.get(report.ssrc):
-                self._counters.reports_received += 1
-                self._counters.lost_by_listeners += max(0, report.packets_lost - slot.lost)
-                slot.lost = max(slot.lost, report.packets_lost)
+    def _ask_again(self, missing: list[int]) -> None:
+        """Ask the speaker for packets that have not come: sent again now they still come in time."""
+        assert self._source_ssrc is not None
+        self._counters.resends_requested += len(missing)
+        self._send_rtcp(feedback.request(self._own_ssrc, self._source_ssrc, missing))
 
     def _send_reports(self, now: float) -> None:
         received = None
         if self._reception.highest >= 0 and self._source_ssrc is not None:
             received = self._reception.report(self._source_ssrc, now)
+            self._counters.lost_by_speakers += self._reception.lost_since
+            if self._party is not None and self._party.source is not None:
+                # Browsers protect as much as they are told is lost, and it matters where the voice is heard.
+                lost_later = self._party.source.fraction_lost_by_listeners()
+                received = dataclasses.replace(received, fraction_lost=max(received.fraction_lost, lost_later))
         packet = rtcp.compound(self._own_ssrc, self._slots.values(), received, now, time.time())
         if packet is not None:
             self._send_rtcp(packet)

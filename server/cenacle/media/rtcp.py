@@ -52,11 +52,13 @@ class Reception:
         "_report_ntp",
         "_transit",
         "highest",
+        "lost_since",
     )
 
     def __init__(self, clock_hz: int = CLOCK_HZ) -> None:
         self._clock_hz = clock_hz
         self.highest = -1
+        self.lost_since = 0  # packets, of the last report
         self._first = 0
         self._received = 0
         self._expected_before = 0
@@ -92,6 +94,7 @@ class Reception:
         lost_since = expected_since - (self._received - self._received_before)
         self._expected_before = expected
         self._received_before = self._received
+        self.lost_since = max(0, lost_since)
         fraction = 0
         if expected_since > 0 and lost_since > 0:
             fraction = min(255, (lost_since << 8) // expected_since)

@@ -17,6 +17,8 @@ MID_BYTES_MAX: Final = 16
 SEQUENCE_MASK: Final = 0xFFFF
 TIMESTAMP_MASK: Final = 0xFFFF_FFFF
 
+OPUS_CLOCK_HZ: Final = 48_000  # of Opus in RTP, whatever the sound's own rate
+
 MID_URI: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 

@@ -25,6 +25,7 @@ class Slot:
         "_timestamp",
         "_timestamp_shift",
         "base",
+        "fraction_lost",
         "lost",
         "routed",
         "send",
@@ -39,6 +40,7 @@ class Slot:
         self.send = send
         self.routed = 0  # the number of the member that may be heard here
         self.lost = 0  # packets, as the listener has reported
+        self.fraction_lost = 0  # of 256, since the report before
         self.source: Source | None = None  # what is joined on now
         self.base = 0  # the source's sequence number that it was joined on with
         self._header = header

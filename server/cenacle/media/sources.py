@@ -9,7 +9,7 @@ from cenacle.media.levels import UNKNOWN_LEVEL, SpeechMeter
 if TYPE_CHECKING:
     from cenacle.media.slots import Slot
 
-CLOCK_HZ: Final = 48_000  # of Opus in RTP, whatever the sound's own rate
+CLOCK_HZ: Final = rtp.OPUS_CLOCK_HZ
 FRAME_TICKS: Final = 960  # 20 ms: the least distance between two packets when a slot changes its source
 SEQUENCE_JUMP_MAX: Final = 3_000  # a larger step forward is a stream begun anew (RFC 3550, appendix A.1)
 TIMESTAMP_DRIFT_MAX_TICKS: Final = 3 * CLOCK_HZ  # a timestamp further off the time of arrival likewise
@@ -92,6 +92,10 @@ class Source:
         """One of the last packets again, None if it never came or is forgotten already."""
         frame = self._recent[sequence % limits.VOICE_RESEND_PACKETS]
         return frame if frame is not None and frame.sequence == sequence else None
+
+    def fraction_lost_by_listeners(self) -> int:
+        """The share of packets that those in whose slots it is report lost, on average; of 256."""
+        return sum(slot.fraction_lost for slot in self.slots) // max(1, len(self.slots))
 
     def _drift_ticks(self, packet: rtp.RtpPacket, now: float) -> float:
         """How far the packet's timestamp is off its time of arrival."""

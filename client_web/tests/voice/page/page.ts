@@ -59,6 +59,18 @@ async function packetsReceived(): Promise<number> {
   return packets;
 }
 
+/** What the slots of the newest connection have received and made up, in samples and packets. */
+async function received(): Promise<Record<string, number>> {
+  const names = ["concealedSamples", "totalSamplesReceived", "packetsReceived", "packetsLost", "nackCount"];
+  const sums: Record<string, number> = Object.fromEntries([...names, "fecPacketsReceived"].map((name) => [name, 0]));
+  const report = await peers.at(-1)?.getStats();
+  report?.forEach((entry) => {
+    if (entry.type !== "inbound-rtp" || !entry.packetsReceived) return;
+    for (const name of Object.keys(sums)) sums[name] = (sums[name] ?? 0) + (entry[name] ?? 0);
+  });
+  return sums;
+}
+
 /** Packets received once none has come for `ms`. */
 async function packetsOnceStill(ms: number): Promise<number> {
   let before = -1;
@@ -76,6 +88,7 @@ Object.assign(window, {
     engine,
     listen,
     packetsReceived,
+    received,
     packetsOnceStill,
     stand: (x: number, z: number, yaw: number) => {
       pose = { x, z, yaw };

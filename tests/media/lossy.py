@@ -1,0 +1,43 @@
+"""A bad network, the same one each time: datagrams are lost and delayed by seeded dice, in both directions."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+from tests.media.relay import Address, Relay
+
+
+class LossyRelay(Relay):
+    """Passes datagrams between a public and a private address as `Relay` does.
+
+    A share `loss` of them never arrives; the others come up to `jitter_s` late, so that they overtake each other.
+    """
+
+    def __init__(self, private: Address, loss: float, jitter_s: float, dice: Random) -> None:
+        super().__init__(private)
+        self._loss = loss
+        self._jitter_s = jitter_s
+        self._dice = dice
+        self.lost = 0
+
+    @classmethod
+    async def between(cls, public: Address, private: Address, loss: float, jitter_s: float, seed: int) -> "LossyRelay":
+        """A bad network at work."""
+        loop = asyncio.get_running_loop()
+        dice = Random(seed)
+        _, relay = await loop.create_datagram_endpoint(lambda: cls(private, loss, jitter_s, dice), local_addr=public)
+        return relay
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        """Part of asyncio.DatagramProtocol."""
+        self._carry(lambda: super(LossyRelay, self).datagram_received(data, addr))
+
+    def send_back(self, data: bytes, client: Address) -> None:
+        """Pass a datagram from inside to a client, perhaps."""
+        self._carry(lambda: super(LossyRelay, self).send_back(data, client))
+
+    def _carry(self, deliver: Callable[[], None]) -> None:
+        if self._dice.random() < self._loss:
+            self.lost += 1
+            return
+        asyncio.get_running_loop().call_later(self._dice.random() * self._jitter_s, deliver)
