@@ -100,7 +100,7 @@ def test_voice_comes_back_after_the_media_process_died(
     x, z = listener.position
     listener.walk_to(x, z - 0.5, within_m=0.1)
     listener.read("() => cenacle.say('still here')")
-    expect(speaker.page.get_by_role("list", name="Lines of this room")).to_contain_text("still here")
+    expect(speaker.page.get_by_role("log", name="Lines of this room")).to_contain_text("still here")
     for member in (listener, speaker):
         member.wait("cenacle.voice.state === 'connected'")
     assert listen(listener).hz == pytest.approx(TONE_HZ, abs=6)
