@@ -29,7 +29,7 @@ async def test_an_end_that_is_cut_short_is_logged(
         ended.set()
 
     @contextlib.asynccontextmanager
-    async def endless(*_: object) -> AsyncIterator[SimpleNamespace]:
+    async def endless(*_: object, **_world: object) -> AsyncIterator[SimpleNamespace]:
         yield SimpleNamespace(url="http://localhost:1")
         assert await asyncio.to_thread(ended.wait, 20), "nothing has cut the end short"
 

@@ -127,17 +127,17 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
                 await serving
 
 
-def run(settings: Settings, announce: Callable[[str], None]) -> None:
+def run(settings: Settings, announce: Callable[[str], None], world: LoadedWorld | None = None) -> None:
     """Open the house, announce its address, and close it in order at SIGINT or SIGTERM. Raises StartError."""
-    uvloop.run(_serve(settings, announce))
+    uvloop.run(_serve(settings, announce, world))
 
 
-async def _serve(settings: Settings, announce: Callable[[str], None]) -> None:
+async def _serve(settings: Settings, announce: Callable[[str], None], world: LoadedWorld | None = None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with open_app(settings) as app:
+    async with open_app(settings, world=world) as app:
         collecting = asyncio.create_task(collect_garbage(lambda: len(app.house.roster)), name="garbage")
         announce(app.url)
         await stop.wait()

@@ -9,8 +9,7 @@ import typer
 from cenacle import __version__
 from cenacle.logs import configure_logs
 from cenacle.settings import Settings, SettingsError, load_settings
-from cenacle.worlds.check import checked_world
-from cenacle.worlds.load import WorldError
+from cenacle.world_commands import world_cli
 
 cli = typer.Typer(
     name="cenacle",
@@ -19,7 +18,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-world_cli = typer.Typer(help="Look after world files.", no_args_is_help=True)
 cli.add_typer(world_cli, name="world")
 
 
@@ -142,24 +140,6 @@ def replay_command(
     if replayed.differs is not None:
         print(replayed.differs)
         raise typer.Exit(1)
-
-
-@world_cli.command("check")
-def check_worlds(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="World files (YAML).", show_default=False)],
-) -> None:
-    """Check world files: prints every problem as file:line:column: what, and exits 1 if there is any."""
-    problems = []
-    for file in files:
-        try:
-            checked_world(file)
-        except WorldError as error:
-            problems += error.lines()
-    for line in problems:
-        print(line)
-    if problems:
-        raise typer.Exit(1)
-    print(f"{len(files)} world file{'s are' if len(files) > 1 else ' is'} fine.")
 
 
 def main() -> None:

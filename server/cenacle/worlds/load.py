@@ -42,6 +42,11 @@ def load_world(file: FilePath) -> LoadedWorld:
     return parse_world(read_text(file), str(file))
 
 
+def world_of(file: FilePath) -> model.WorldFile:
+    """What a world file says, with its defaults; WorldError if it cannot be used."""
+    return compile_document(read(read_text(file)), str(file))[0]
+
+
 def read_text(file: FilePath) -> str:
     """The text of a file; WorldError if it cannot be read."""
     try:

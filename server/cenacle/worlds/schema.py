@@ -7,7 +7,8 @@ from pathlib import Path
 from cenacle.worlds.furniture import FURNITURE
 from cenacle.worlds.model import WorldFile
 
-FILE = Path(__file__).parents[3] / "worlds" / "cenacle-world.schema.json"
+SCHEMA_NAME = "cenacle-world.schema.json"
+FILE = Path(__file__).parents[3] / "worlds" / SCHEMA_NAME
 
 
 def schema_text() -> str:
