@@ -37,6 +37,7 @@ function PanelButton({ panel, icon }: { readonly panel: Panel; readonly icon: Ic
       aria-expanded={open}
       aria-controls="panel"
       onClick={() => {
+        if (panel === "screens") app.screen.value = null;
         app.panel.value = open ? null : panel;
       }}
     >

@@ -1,6 +1,7 @@
 /** The screens of the room one is in: what is shown on each, large; watching, sharing, turning pages, enlarging. */
 import { useEffect, useRef } from "preact/hooks";
 import { isIdle, isLive, mayConduct, type RoomScreen } from "../state/screens";
+import { distanceTo } from "../state/whereabouts";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
 import { Pages, turnByKey } from "./screen_pages";
@@ -74,14 +75,19 @@ function ScreenCard({ screen, focus }: { readonly screen: RoomScreen; readonly f
   );
 }
 
-/** All of them, the one that was asked for first. `focus` puts the focus on it. */
+function nearest(screens: readonly RoomScreen[], { x, z }: { readonly x: number; readonly z: number }): string | null {
+  const far = ({ place }: RoomScreen): number => distanceTo(place, x, z);
+  return [...screens].sort((a, b) => far(a) - far(b))[0]?.place.id ?? null;
+}
+
+/** All of them, the one that was asked for first, else the nearest. `focus` puts the focus on it. */
 export function ScreensPanel({ focus = false }: { readonly focus?: boolean }) {
   const { visit, screen } = useApp();
   const words = useWords();
   const none = useRef<HTMLParagraphElement>(null);
   const all = visit.house.screens.all.value;
   // The order stays while one is here: only a click on another screen in the picture changes it.
-  const first = useRef(screen.value);
+  const first = useRef(screen.value ?? nearest(all, visit.house.self));
   const wanted = focus ? screen.value : null;
   if (wanted !== null && all.some(({ place }) => place.id === wanted)) first.current = wanted;
   const ordered = [...all].sort((a, b) => Number(b.place.id === first.current) - Number(a.place.id === first.current));

@@ -55,9 +55,14 @@ function SlidesButton({ screen }: { readonly screen: RoomScreen }) {
           void deck.put(screen.place.id, files);
         }}
       />
-      <button type="button" title={words.slides_hint} onClick={() => field.current?.click()}>
+      <button
+        type="button"
+        aria-label={words.show_slides}
+        title={words.slides_hint}
+        onClick={() => field.current?.click()}
+      >
         <Icon name="slides" />
-        {words.show_slides}
+        {words.short_slides}
       </button>
     </>
   );
@@ -68,9 +73,13 @@ function ShareButton({ screen, source }: { readonly screen: RoomScreen; readonly
   const words = useWords();
   if (!voice.share.can(source)) return null;
   return (
-    <button type="button" onClick={() => void surfaces.share(screen.place.id, source)}>
+    <button
+      type="button"
+      aria-label={words[`share_${source}`]}
+      onClick={() => void surfaces.share(screen.place.id, source)}
+    >
       <Icon name={source} />
-      {words[`share_${source}`]}
+      {words[`short_${source}`]}
     </button>
   );
 }
@@ -120,25 +129,35 @@ function Trouble() {
   );
 }
 
+/** The ways to show something here. Video needs a connection that carries it. */
+function Offers({ screen }: { readonly screen: RoomScreen }) {
+  const { visit, preferences } = useApp();
+  const words = useWords();
+  const settings = visit.house.voice.value;
+  const video = settings?.available === true && settings.video_slots > 0;
+  const saves = preferences.saveData.value;
+  return (
+    <fieldset class="offers">
+      <legend>{words.share_here}</legend>
+      <div class="row">
+        {video && !saves ? <ShareButton screen={screen} source="screen" /> : null}
+        {video && !saves ? <ShareButton screen={screen} source="camera" /> : null}
+        <SlidesButton screen={screen} />
+      </div>
+      {video && saves ? <p class="hint">{words.screen_audio_only}</p> : null}
+    </fieldset>
+  );
+}
+
 export function ShareControls({ screen }: { readonly screen: RoomScreen }) {
   const { visit, surfaces } = useApp();
-  const words = useWords();
-  const me = visit.house.me.value;
-  const may = hindrance(screen, me) === null;
-  const { id, title } = screen.place;
-  const language = useApp().preferences.language.value;
-  const video = visit.house.voice.value?.available === true && (visit.house.voice.value.video_slots ?? 0) > 0;
   return (
-    <fieldset class="share-controls" aria-label={words.share_on(title[language])}>
+    <div class="share-controls">
+      <StopButton screen={screen} />
       <Owner screen={screen} />
-      <div class="row">
-        <StopButton screen={screen} />
-        {may && video ? <ShareButton screen={screen} source="screen" /> : null}
-        {may && video ? <ShareButton screen={screen} source="camera" /> : null}
-        {may ? <SlidesButton screen={screen} /> : null}
-      </div>
-      {surfaces.asked.value === id ? <Trouble /> : null}
+      {hindrance(screen, visit.house.me.value) === null ? <Offers screen={screen} /> : null}
+      {surfaces.asked.value === screen.place.id ? <Trouble /> : null}
       <DeckProgress screen={screen} />
-    </fieldset>
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import { act } from "preact/test-utils";
 import { Builder } from "../../src/build/builder";
 import { wordsOf } from "../../src/i18n/words";
 import type { Connection } from "../../src/net/connection";
-import type { ClientMessage, ServerMessage } from "../../src/net/messages.gen";
+import type { ClientMessage, Member, ScreenState, ServerMessage } from "../../src/net/messages.gen";
 import type { ConnectionStatus } from "../../src/net/seams";
 import { loadPreferences } from "../../src/state/preferences";
 import { Visit } from "../../src/state/visit";
@@ -19,10 +19,13 @@ import type { MicrophoneState } from "../../src/voice/microphone";
 import { Share } from "../../src/voice/share";
 import { VideoSections } from "../../src/voice/video";
 import { snapshotOf } from "../net/hot_frames";
-import { member, news, room, welcome, world, zone } from "../state/rooms_for_tests";
+import { member, news, room, screenPlace, welcome, world, zone } from "../state/rooms_for_tests";
 import { FakeTrack } from "../voice/fakes";
 
-export const house = room({ zones: [zone("hall", [-10, -10, 10, 10], { build: true })] });
+export const house = room({
+  zones: [zone("hall", [-10, -10, 10, 10], { build: true })],
+  screens: [screenPlace("wall", 0, -5, Math.PI), screenPlace("stage", 8, 9, 0, { sharers: "hosts" })],
+});
 export const me = member("me", 1);
 export const bob = member("bob", 2, { name: "Bob", headline: "likes maps" });
 
@@ -132,7 +135,7 @@ export class Page {
           refused: (screen) => this.surfaces.refused(screen),
         },
         voice: () => undefined,
-        settled: () => undefined,
+        settled: () => this.surfaces.settled(),
         resumed: () => undefined,
       },
       me.avatar,
@@ -209,6 +212,12 @@ export class Page {
 
   tell(message: ServerMessage): Promise<void> {
     return act(() => this.visit.connectionEvents().message(message)) as Promise<void>;
+  }
+
+  /** A new session after a loss: what the house says is on the screens now. */
+  comeBack(screens: readonly ScreenState[], role: Member["role"] = "member"): void {
+    const self = { ...me, role };
+    this.visit.connectionEvents().welcomed(welcome(self, { members: [bob], screens: [...screens] }), true);
   }
 
   /** A moment in which Bob is seen three metres to the north. */

@@ -18,7 +18,7 @@ import { type ScreenPicture, SlidePicture, VideoPicture } from "./pictures";
 /** So far before the dark glass that a weak depth buffer tells the two apart. */
 const BEFORE_M = 0.006;
 /** The light that a bright screen throws on the floor before it. */
-const POOL = { depth: 0.75, brightness: 0.22 } as const;
+const POOL = { depth: 0.75, brightness: 0.09 } as const;
 
 type Plane = Mesh<BufferGeometry, MeshBasicMaterial>;
 
