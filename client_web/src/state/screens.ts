@@ -101,7 +101,7 @@ export function takesOver({ state }: RoomScreen, me: Asker | null): boolean {
   return !isFree(state) && state.sharer !== me?.id;
 }
 
-/** Whether one may turn the pages, or take away what is shown. */
-export function mayConduct(screen: RoomScreen, me: Asker | null): boolean {
-  return !isIdle(screen.state) && hindrance(screen, me) === null;
+/** Whether one may turn the pages, or take away what is shown: one's own, or anybody's as a host. */
+export function mayConduct({ state }: RoomScreen, me: Asker | null): boolean {
+  return !isIdle(state) && me !== null && (me.role === "host" || state.sharer === me.id);
 }

@@ -67,11 +67,12 @@ describe("what one may do with a screen", () => {
     expect(hindrance(get("stage"), host)).toBeNull();
   });
 
-  it("gives slides of one who has gone to everybody", () => {
+  it("lets everybody replace the slides of one who has gone, and a host turn them", () => {
     screens.changed(on("wall", { what: "slides", sharer: "", pages: ["a", "b"] }));
     expect(hindrance(get("wall"), member)).toBeNull();
     expect(takesOver(get("wall"), host)).toBe(false);
-    expect(mayConduct(get("wall"), member)).toBe(true);
+    expect(mayConduct(get("wall"), member)).toBe(false);
+    expect(mayConduct(get("wall"), host)).toBe(true);
   });
 
   it("conducts nothing where nothing is", () => {
