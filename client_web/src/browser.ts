@@ -73,6 +73,12 @@ export function memoryOf(storage: () => Storage): Memory {
   };
 }
 
+/** Calls `action` once after `ms`, unless the function returned is called before. */
+export function after(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => clearTimeout(timer);
+}
+
 /** An id of 128 random bits, as the wire wants ids; `crypto.randomUUID` is not there on plain http. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

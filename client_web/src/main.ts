@@ -1,12 +1,12 @@
 /** The composition root: everything is built and connected here, and nowhere else. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import { h, render } from "preact";
-import { fetchWorld, forgetHostKey, hostKey, memoryOf, newId, openSocket, takeHostKey } from "./browser";
+import { after, fetchWorld, forgetHostKey, hostKey, memoryOf, newId, openSocket, takeHostKey } from "./browser";
 import { Builder } from "./build/builder";
 import { preferredLanguage, wordsOf } from "./i18n/words";
 import { Loop, run } from "./loop";
 import { Connection } from "./net/connection";
-import { askSeat, IDENTITY_KEY, SeatRefused } from "./net/seats";
+import { askSeat, SeatRefused } from "./net/seats";
 import { pageApi } from "./page_api";
 import { PictureStage } from "./picture";
 import { HouseSlides } from "./slides/store";
@@ -113,7 +113,7 @@ const signalling = new HouseSignalling(
 );
 const voice = new VoiceEngine(browserDeps(signalling));
 const sound = new Sound(visit, voice, preferences);
-const surfaces = new Surfaces(() => visit, voice, new HouseSlides(() => memory.getItem(IDENTITY_KEY) ?? ""));
+const surfaces = new Surfaces(() => visit, voice, new HouseSlides(() => connection.token, after));
 const builder = new Builder(visit);
 
 const stage = signal<Stage>("entrance");

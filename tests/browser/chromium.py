@@ -28,10 +28,11 @@ FLAGS = [
 ]
 
 
-def launch(playwright: Playwright, microphone: Path | None) -> Browser:
-    """Start a browser of its own with that sound file as its only microphone, or with none.
+def launch(playwright: Playwright, microphone: Path | None, *more: str) -> Browser:
+    """Start a browser of its own with that sound file as its only microphone, or with none, and `more` flags.
 
     A context has the permission to use it only with `permissions=["microphone"]`; else it is refused.
     """
     devices = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"]
-    return playwright.chromium.launch(executable_path=EXECUTABLE, args=FLAGS + (devices if microphone else []))
+    flags = [*FLAGS, *(devices if microphone else []), *more]
+    return playwright.chromium.launch(executable_path=EXECUTABLE, args=flags)

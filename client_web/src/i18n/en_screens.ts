@@ -52,6 +52,7 @@ export const enScreens = {
   deck_working: (done: number, total: number) => `Slides are being sent: ${done} of ${total}`,
   deck_unreadable: "A file could not be read. PNG, JPEG and PDF without a password are understood.",
   deck_too_many: "These are too many pages: 100 at most. Choose fewer.",
+  deck_full: "The house has no room left for slides. A host can take old ones away.",
   deck_refused: "The house did not take these slides. Try again in a moment, or choose smaller pictures.",
   deck_offline: "The slides could not be sent: the house cannot be reached.",
   save_data: "Audio only",

@@ -56,6 +56,7 @@ export const frScreens: ScreenWords = {
   deck_working: (done, total) => `Envoi des diapositives : ${done} sur ${total}`,
   deck_unreadable: "Un fichier n’a pas pu être lu. Les PNG, JPEG et PDF sans mot de passe sont compris.",
   deck_too_many: "Cela fait trop de pages : 100 au plus. Choisissez-en moins.",
+  deck_full: "La maison n’a plus de place pour des diapositives. Un hôte peut en retirer d’anciennes.",
   deck_refused:
     "La maison n’a pas accepté ces diapositives. Réessayez dans un instant, ou choisissez des images plus petites.",
   deck_offline: "Les diapositives n’ont pas pu être envoyées : la maison est injoignable.",

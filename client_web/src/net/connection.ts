@@ -79,6 +79,11 @@ export class Connection {
     return this.linePlaceSignal;
   }
 
+  /** What shows the house by HTTP who one is, for as long as one is in; null outside. */
+  get token(): string | null {
+    return this.state === "open" ? (this.session?.token ?? null) : null;
+  }
+
   get state(): ConnectionState {
     return this.statusSignal.value.state;
   }

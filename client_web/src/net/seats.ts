@@ -30,8 +30,7 @@ export class SeatRefused extends Error {
   }
 }
 
-/** Where the token of one's identity is remembered. */
-export const IDENTITY_KEY = "cenacle.identity";
+const IDENTITY_KEY = "cenacle.identity";
 const SEATS_PATH = "/api/seats";
 const TIMEOUT_MS = 8_000;
 

@@ -2,15 +2,12 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { LIMITS } from "../net/messages.gen";
 import { openFile, type PageSource } from "./pages";
-import { SlideRefused, type SlideStore } from "./store";
-
-/** Why there are no slides: no such file, too many pages, too large, not allowed or too often, no connection. */
-export type DeckTrouble = "unreadable" | "too_many" | "refused" | "offline";
+import { SlideRefused, type SlideStore, type SlideTrouble } from "./store";
 
 export type DeckState =
   | { readonly step: "none" }
   | { readonly step: "working"; readonly screen: string; readonly done: number; readonly total: number }
-  | { readonly step: "failed"; readonly screen: string; readonly why: DeckTrouble };
+  | { readonly step: "failed"; readonly screen: string; readonly why: SlideTrouble };
 
 export class Deck {
   private readonly store: SlideStore;
@@ -91,6 +88,6 @@ export class Deck {
   }
 }
 
-function troubleOf(error: unknown): DeckTrouble {
+function troubleOf(error: unknown): SlideTrouble {
   return error instanceof SlideRefused ? error.why : "unreadable";
 }

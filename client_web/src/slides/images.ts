@@ -37,7 +37,7 @@ export async function slideOf(file: Blob): Promise<Blob> {
   try {
     const { width, height } = bounded(bitmap.width, bitmap.height);
     const fits = width === bitmap.width && file.size <= AS_IT_IS_BYTES;
-    const known = file.type === "image/png" || file.type === "image/jpeg";
+    const known = ["image/png", "image/jpeg", "image/webp"].includes(file.type);
     if (fits && known && !hasCameraNotes(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()))) return file;
     const canvas = document.createElement("canvas");
     canvas.width = width;

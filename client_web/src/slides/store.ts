@@ -1,5 +1,7 @@
 /** Where slides are kept: images go to the house one by one, and are named by their content. */
-import type { DeckTrouble } from "./deck";
+
+/** Why there are no slides: no picture, too many, no place left, not allowed, no connection. */
+export type SlideTrouble = "unreadable" | "too_many" | "full" | "refused" | "offline";
 
 export interface SlideStore {
   /** Uploads an image; its id. `progress` is told how much is sent, 0 to 1. Rejects with a `SlideRefused`. */
@@ -8,9 +10,9 @@ export interface SlideStore {
 
 /** Slides were not taken. */
 export class SlideRefused extends Error {
-  readonly why: DeckTrouble;
+  readonly why: SlideTrouble;
 
-  constructor(why: DeckTrouble) {
+  constructor(why: SlideTrouble) {
     super(why);
     this.name = "SlideRefused";
     this.why = why;
@@ -19,46 +21,102 @@ export class SlideRefused extends Error {
 
 const PATH = "/api/slides";
 const TIMEOUT_MS = 60_000;
+/** How long one waits in all where the house asks to come back later, as it does with many pages at once. */
+const PATIENCE_MS = 120_000;
+const WAIT_MS = 5_000;
 
 /** The address of a page. */
 export function slideAddress(id: string): string {
   return `${PATH}/${encodeURIComponent(id)}`;
 }
 
-/** The house's own store. `token` names who uploads; empty while one is not in. */
-export class HouseSlides implements SlideStore {
-  private readonly token: () => string;
+interface Answer {
+  readonly status: number;
+  readonly id: string | null;
+  readonly retryAfterMs: number | null;
+}
 
-  constructor(token: () => string) {
+/** The house's own store (P-SLIDE-1). */
+export class HouseSlides implements SlideStore {
+  private readonly token: () => string | null;
+  private readonly after: (ms: number, action: () => void) => () => void;
+
+  /** `token` is that of one's session, null while one is not in; `after` calls an action later, unless it is taken back. */
+  constructor(token: () => string | null, after: (ms: number, action: () => void) => () => void) {
     this.token = token;
+    this.after = after;
   }
 
-  put(image: Blob, signal: AbortSignal, progress: (share: number) => void): Promise<string> {
+  async put(image: Blob, signal: AbortSignal, progress: (share: number) => void): Promise<string> {
+    for (let waitedMs = 0; ; ) {
+      const { status, id, retryAfterMs } = await this.send(image, signal, progress);
+      if (status === 201 && id !== null) return id;
+      if (status !== 429 && status !== 503) throw new SlideRefused(troubleOf(status));
+      const ms = retryAfterMs ?? WAIT_MS;
+      waitedMs += ms;
+      if (waitedMs > PATIENCE_MS) throw new SlideRefused("refused");
+      await this.wait(ms, signal);
+    }
+  }
+
+  private send(image: Blob, signal: AbortSignal, progress: (share: number) => void): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      const token = this.token();
+      if (signal.aborted || token === null) {
+        reject(new SlideRefused("offline"));
+        return;
+      }
       // Not fetch: it does not tell how much of an upload is sent.
       const request = new XMLHttpRequest();
       const abort = (): void => request.abort();
-      const settle = (done: () => void): void => {
+      const lost = (): void => {
         signal.removeEventListener("abort", abort);
-        done();
+        reject(new SlideRefused("offline"));
       };
       request.open("POST", PATH);
       request.timeout = TIMEOUT_MS;
       request.responseType = "json";
       request.setRequestHeader("Content-Type", image.type);
-      request.setRequestHeader("Authorization", `Bearer ${this.token()}`);
+      request.setRequestHeader("Authorization", `Bearer ${token}`);
       request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
       request.onload = () => {
-        const { id } = (request.response ?? {}) as { id?: unknown };
-        settle(() =>
-          request.status === 201 && typeof id === "string" ? resolve(id) : reject(new SlideRefused("refused")),
-        );
+        signal.removeEventListener("abort", abort);
+        resolve(answerOf(request));
       };
-      request.onerror = request.ontimeout = () => settle(() => reject(new SlideRefused("offline")));
-      request.onabort = () => settle(() => reject(new SlideRefused("offline")));
+      request.onerror = lost;
+      request.ontimeout = lost;
+      request.onabort = lost;
       signal.addEventListener("abort", abort);
-      if (signal.aborted) settle(() => reject(new SlideRefused("offline")));
-      else request.send(image);
+      request.send(image);
     });
   }
+
+  private wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const aborted = (): void => {
+        cancel();
+        reject(new SlideRefused("offline"));
+      };
+      const cancel = this.after(ms, () => {
+        signal.removeEventListener("abort", aborted);
+        resolve();
+      });
+      signal.addEventListener("abort", aborted, { once: true });
+    });
+  }
+}
+
+function answerOf(request: XMLHttpRequest): Answer {
+  const { id } = (request.response ?? {}) as { id?: unknown };
+  const seconds = Number(request.getResponseHeader("Retry-After") ?? Number.NaN);
+  return {
+    status: request.status,
+    id: typeof id === "string" ? id : null,
+    retryAfterMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null,
+  };
+}
+
+function troubleOf(status: number): SlideTrouble {
+  if (status === 413 || status === 415 || status === 422) return "unreadable";
+  return status === 507 ? "full" : "refused";
 }

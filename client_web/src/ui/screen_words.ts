@@ -1,7 +1,7 @@
 /** What stands on a screen and what one may do with it, in words. */
 import type { Words } from "../i18n/words";
 import type { Member, ScreenState } from "../net/messages.gen";
-import type { DeckTrouble } from "../slides/deck";
+import type { SlideTrouble } from "../slides/store";
 import { type Asker, hindrance, isLive, type RoomScreen } from "../state/screens";
 import type { Source } from "../state/sharing";
 import type { ShareTrouble } from "../voice/share";
@@ -48,6 +48,6 @@ export function shareTroubleText(words: Words, source: Source, why: ShareTrouble
   }
 }
 
-export function deckTroubleText(words: Words, why: DeckTrouble): string {
+export function deckTroubleText(words: Words, why: SlideTrouble): string {
   return words[`deck_${why}`];
 }

@@ -1,5 +1,6 @@
 /** Voice in the browser: microphone, connection, slots and ears, put together. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
+import { after } from "../browser";
 import type { Filling } from "../state/privacy";
 import type { Acoustic, Wall } from "../state/world";
 import type { Pose } from "./bearing";
@@ -76,10 +77,7 @@ export function browserDeps(signalling: Signalling): VoiceDeps {
     createContext: () => new AudioContext({ latencyHint: "interactive" }),
     page: window,
     network: (navigator as { connection?: EventTarget }).connection,
-    after: (ms, action) => {
-      const timer = setTimeout(action, ms);
-      return () => clearTimeout(timer);
-    },
+    after,
     now: () => performance.now(),
     dice: () => Math.random(),
   };
