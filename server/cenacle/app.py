@@ -35,12 +35,15 @@ from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
 from cenacle.edge.metrics import HouseMetrics, MediaCollector
 from cenacle.edge.patient_http import PatientHttp
+from cenacle.edge.screens import VideoBounds
 from cenacle.edge.server import HouseServer
+from cenacle.edge.slides import SlideDesk, collect_slides
 from cenacle.edge.socket import socket_class
 from cenacle.media.service import MediaService
 from cenacle.replay.recorder import Recorder
 from cenacle.settings import Settings, client_dir
 from cenacle.store.database import Database
+from cenacle.store.slides import SlideFiles
 from cenacle.store.writer import DurableWriter
 from cenacle.worlds.load import LoadedWorld, WorldError, load_world
 
@@ -105,14 +108,17 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         media = _media(settings) if with_media else None
         seats = Seats(_secret(settings.data_dir), time.time, _make_id)
         make_room = _room_maker(settings, stack)
-        house = House(_house_parts(settings, world, seats, database, writer, media, metrics, make_room))
+        slides = _slides(settings)
+        house = House(_house_parts(settings, world, seats, database, writer, media, metrics, make_room, slides))
         _watch(metrics, house, writer, media)
         if media is not None:
             await media.start()
             stack.push_async_callback(media.stop)
         await house.start()
         stack.push_async_callback(house.stop)
-        server = HouseServer(_server_config(settings, tls, world, seats, house, writer, metrics))
+        collecting = asyncio.create_task(collect_slides(slides, house.screens.pages_in_use), name="slides")
+        stack.callback(collecting.cancel)
+        server = HouseServer(_server_config(settings, tls, world, seats, house, writer, metrics, slides))
         serving = asyncio.create_task(server.serve([listener]), name="server")
         await _until_listening(server, serving)
         app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1])
@@ -164,6 +170,7 @@ def _house_parts(
     media: MediaService | None,
     metrics: HouseMetrics,
     make_room: Callable[[RoomPlan], Room],
+    slides: SlideFiles,
 ) -> HouseParts:
     dice = random.SystemRandom()
     return HouseParts(
@@ -182,6 +189,8 @@ def _house_parts(
         dice=lambda: (dice.random(), dice.random()),
         capacity=settings.capacity,
         make_room=make_room,
+        is_slide=slides.keep,
+        video=VideoBounds(settings.video_kbps * 1_000, settings.video_room_mbps * 1_000_000),
     )
 
 
@@ -202,6 +211,15 @@ def _room_maker(settings: Settings, stack: contextlib.AsyncExitStack) -> Callabl
     return room
 
 
+def _slides(settings: Settings) -> SlideFiles:
+    slides = SlideFiles(settings.data_dir / "slides", settings.slides_mib << 20)
+    try:
+        slides.open()
+    except OSError as error:
+        raise StartError(f"The folder of slides cannot be used: {error}") from None
+    return slides
+
+
 def _media(settings: Settings) -> MediaService:
     return MediaService(settings.media, log_level=settings.log_level, log_format=settings.log_format)
 
@@ -214,6 +232,7 @@ def _server_config(
     house: House,
     writer: DurableWriter,
     metrics: HouseMetrics,
+    slides: SlideFiles,
 ) -> uvicorn.Config:
     def unready() -> list[str]:
         reasons = []
@@ -223,12 +242,14 @@ def _server_config(
             reasons.append("the house is closing")
         return reasons
 
+    metrics.watch("cenacle_slides_bytes", "Bytes of the images of slides.", lambda: slides.octets)
     parts = HttpParts(
         seats=seats,
         seat_rates=AddressRates(limits.SEATS_PER_ADDRESS_PER_MINUTE, time.monotonic),
         world_json=world.client_json,
         world_version=world.plan.version,
         client_files=ClientFiles(client_dir()),
+        slides=SlideDesk(slides, house.roster, time.monotonic),
         registry=metrics.registry,
         unready=unready,
         turn_away=house.admission.turn_away,

@@ -95,6 +95,21 @@ class Settings(BaseSettings):
         le=limits.MEDIA_PROCESSES_MAX,
         description="Media processes of this node; the rooms are spread over them. One a processor core is of use.",
     )
+    video_kbps: int = Field(
+        limits.VIDEO_BPS // 1_000,
+        ge=limits.VIDEO_BPS_LEAST // 1_000,
+        le=limits.VIDEO_BPS_MOST // 1_000,
+        description="Kilobits a second that a shared screen or camera may be at most.",
+    )
+    video_room_mbps: int = Field(
+        limits.VIDEO_ROOM_BPS // 1_000_000,
+        ge=1,
+        le=10_000,
+        description="Megabits a second that the video sent to one room may be; the more watch, the less each gets.",
+    )
+    slides_mib: int = Field(
+        limits.SLIDES_BYTES >> 20, ge=1, le=1_048_576, description="MiB of disk that the images of slides may take."
+    )
     ice_servers: str = Field(
         "[]", description='STUN and TURN servers for the browsers, as JSON: [{"urls": ["turn:…"], "username": "…"}].'
     )

@@ -140,6 +140,9 @@ export const ERROR_CODES = {
   screen_closed: null,
   not_host: null,
   slides_invalid: null,
+  slide_invalid: null,
+  slides_full: null,
+  slides_busy: null,
   video_busy: null,
   video_too_slow: null,
 } as const;

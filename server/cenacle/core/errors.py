@@ -59,6 +59,9 @@ class ErrorCode(StrEnum):
     SCREEN_CLOSED = "screen_closed"
     NOT_HOST = "not_host"
     SLIDES_INVALID = "slides_invalid"
+    SLIDE_INVALID = "slide_invalid"
+    SLIDES_FULL = "slides_full"
+    SLIDES_BUSY = "slides_busy"
     VIDEO_BUSY = "video_busy"
     VIDEO_TOO_SLOW = "video_too_slow"
 
@@ -120,6 +123,9 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.SCREEN_CLOSED: ErrorText("This screen is for those inside its zone only."),
     ErrorCode.NOT_HOST: ErrorText("Only a host may do this."),
     ErrorCode.SLIDES_INVALID: ErrorText("There are no such slides here."),
+    ErrorCode.SLIDE_INVALID: ErrorText("This is no PNG, JPEG or WebP image of up to 4 MiB and 4,096 pixels a side."),
+    ErrorCode.SLIDES_FULL: ErrorText("The house has no place for more slides."),
+    ErrorCode.SLIDES_BUSY: ErrorText("Many slides are coming in just now; try again in a moment."),
     ErrorCode.VIDEO_BUSY: ErrorText("As many look at this screen as can; its video comes when a place is free."),
     ErrorCode.VIDEO_TOO_SLOW: ErrorText("The video is more than your connection carries; it is tried again soon."),
 }

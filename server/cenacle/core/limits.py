@@ -78,6 +78,17 @@ SCREENS_PER_ROOM: Final = 20  # more in a world file: an error
 VIDEO_SLOTS: Final = 2  # screens that a client gets the video of at once; more in one `watch`: invalid_message
 SLIDES_PAGES_MAX: Final = 100  # pages of slides on one screen; more: invalid_message
 SLIDE_BYTES: Final = 4_194_304  # of one image; more: HTTP 413
+SLIDES_BYTES: Final = 1_073_741_824  # default of what all images of a house may be; more: HTTP 507
+SLIDES_UNUSED_S: Final = 3_600.0  # an image that was put so long ago and is on no screen may be removed
+SLIDES_COLLECTED_AT_ONCE: Final = 1_000  # so that removing them never takes long; the rest goes at the next round
+SLIDES_COLLECT_EVERY_S: Final = 600.0
+SLIDES_PER_S: Final = 1.0  # images that one identity may put in the long run; beyond: HTTP 429
+SLIDES_BURST: Final = 2 * SLIDES_PAGES_MAX  # two talks at once
+SLIDE_BYTES_PER_S: Final = 262_144.0  # likewise, in bytes
+SLIDE_BYTES_BURST: Final = 134_217_728.0
+SLIDE_UPLOADERS_MAX: Final = (
+    4_096  # identities whose uploads are counted; beyond, the one that put longest ago is as new
+)
 SLIDE_SIDE_PIXELS: Final = 4_096  # of one image, each way: what every graphics card takes; more: HTTP 422
 SHARE_AWAY_S: Final = 5.0  # a sharer's connection lost for so long ends what it shares: a change of network takes less
 VIDEO_BPS: Final = 2_500_000  # default of the most that one who shares may send: text of a whole screen is sharp

@@ -18,6 +18,7 @@ from cenacle.core.errors import ERRORS, ErrorCode
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.client_files import ClientFiles, accepts_gzip
 from cenacle.edge.headers import SecurityHeaders
+from cenacle.edge.slides import SlideDesk
 from cenacle.wire.messages import SeatRequest
 
 SEAT_REQUEST_BYTES: Final = 16_384  # a longer body: 413
@@ -35,6 +36,7 @@ class HttpParts:
     world_json: bytes
     world_version: str
     client_files: ClientFiles
+    slides: SlideDesk
     registry: CollectorRegistry
     unready: Callable[[], Sequence[str]]
     turn_away: Callable[[], bool]
@@ -58,6 +60,14 @@ def http_app(parts: HttpParts) -> FastAPI:
     @app.get("/api/world")
     async def world(request: Request, v: str = "") -> Response:
         return _world(parts, request, v)
+
+    @app.post("/api/slides")
+    async def put_slide(request: Request) -> Response:
+        return await parts.slides.put(request)
+
+    @app.api_route("/api/slides/{slide_id}", methods=["GET", "HEAD"])
+    async def get_slide(request: Request, slide_id: str) -> Response:
+        return parts.slides.get(request, slide_id)
 
     @app.get("/healthz")
     async def healthz() -> Response:
