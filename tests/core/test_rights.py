@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from cenacle.core.edits import Author, PlacedObject
 from cenacle.core.errors import ERRORS, ErrorCode
 from cenacle.core.plan import Area, Zone, ZoneKind
-from cenacle.core.rights import allowed, refuse
+from cenacle.core.rights import allowed, may_share, may_turn, refuse
 
 AREA = Area(0.0, 0.0, 1.0, 1.0)
 ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
@@ -34,3 +36,29 @@ def test_deleting_is_possible_where_building_has_ended() -> None:
 def test_a_refusal_has_the_sentence_of_its_code_or_its_own() -> None:
     assert refuse(ErrorCode.OBJECT_UNKNOWN).sentence == ERRORS[ErrorCode.OBJECT_UNKNOWN].sentence
     assert refuse(ErrorCode.OBJECT_INVALID, "No.") == (ErrorCode.OBJECT_INVALID, "No.")
+
+
+@dataclass(frozen=True)
+class Someone:
+    is_host: bool
+
+
+@pytest.mark.rule("P-SCREEN-1", "P-SCREEN-2")
+@pytest.mark.parametrize("is_host", [False, True])
+@pytest.mark.parametrize("is_for_hosts", [False, True])
+@pytest.mark.parametrize("is_inside", [False, True])
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_screen_is_for_those_inside_and_taken_over_by_hosts(
+    is_host: bool, is_for_hosts: bool, is_inside: bool, is_taken: bool
+) -> None:
+    refusal = may_share(Someone(is_host), is_for_hosts=is_for_hosts, is_inside=is_inside, is_taken=is_taken)
+    assert (refusal is None) == (is_inside and (is_host or not (is_for_hosts or is_taken)))
+
+
+@pytest.mark.rule("P-SCREEN-5")
+def test_pages_are_turned_by_their_owner_and_by_hosts() -> None:
+    assert may_turn(Someone(False), is_own=True) is None
+    assert may_turn(Someone(True), is_own=False) is None
+    refusal = may_turn(Someone(False), is_own=False)
+    assert refusal is not None
+    assert refusal.code is ErrorCode.NOT_HOST

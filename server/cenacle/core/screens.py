@@ -215,5 +215,5 @@ class Screens:
 
 def private_zone(room: plan.RoomPlan, x: float, z: float) -> plan.Area | None:
     """The smallest private zone around a point, or None."""
-    around = [zone.area for zone in room.zones if zone.kind == "private" and zone.area.contains(x, z)]
+    around = [zone.area for zone in room.zones if zone.kind is plan.ZoneKind.PRIVATE and zone.area.contains(x, z)]
     return min(around, key=lambda area: (area.max_x - area.min_x) * (area.max_z - area.min_z), default=None)
