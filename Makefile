@@ -217,6 +217,16 @@ bench-voice: .make/package .make/tools ## Measure what forwarding a voice costs:
 	@$(BIN)/python -m loadtests.voice.forwarding --listeners $(or $(LISTENERS),300) --talkers $(or $(TALKERS),2) \
 		--seconds $(or $(SECONDS),20)
 
+.PHONY: bench-voice-peers
+bench-voice-peers: .make/package .make/tools ## Compare voices with MediaRelay and Janus: LISTENERS=300 TALKERS=2 SECONDS=15
+	@tests/install-debian-packages janus
+	@$(BIN)/python -m loadtests.voice.compare --listeners $(or $(LISTENERS),300) --talkers $(or $(TALKERS),2) \
+		--seconds $(or $(SECONDS),15)
+
+.PHONY: bench-voice-crowd
+bench-voice-crowd: .make/package .make/tools ## Measure what voices cost the tick: MEMBERS=300 SECONDS=20
+	@$(BIN)/python -m loadtests.voice.with_crowd --members $(or $(MEMBERS),300) --seconds $(or $(SECONDS),20)
+
 # --- Releasing ----------------------------------------------------------------------------------------------------
 
 .PHONY: wheel

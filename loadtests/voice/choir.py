@@ -41,11 +41,14 @@ class Choir:
     def __init__(self, peers: Sequence[Peer]) -> None:
         self._peers = peers
         self._reader = Reader()
-        self._ports = {peer.socket.getsockname()[1] for peer in peers}
+        self._ports = {peer.place[1] for peer in peers}
         self._next_check = 0
 
     def perform(self, talkers: Sequence[Peer], seconds: float, frames: Sequence[bytes] = ()) -> dict[str, object]:
-        """Speak and listen for so long; the counts. `frames` are spoken in turn, else packets that bear the time."""
+        """Speak and listen for so long; the counts. `frames` are spoken in turn, else packets that bear the time.
+
+        Servers that are given `frames` send on when all are silent, so their last packets are not waited for.
+        """
         self.drain(Heard())  # what came before does not count
         heard = Heard()
         dropped_before = dropped(self._ports)
@@ -65,7 +68,8 @@ class Choir:
             behind += time.perf_counter() > due + FRAME_S
             time.sleep(max(0.0, due - time.perf_counter()))
         cpu = (time.process_time() - cpu_before) / (time.perf_counter() - started)
-        self._drain_to_the_end(heard)
+        if not frames:
+            self._drain_to_the_end(heard)
         return self._figures(heard, turns * len(talkers), lateness, behind, cpu, dropped(self._ports) - dropped_before)
 
     def _drain_to_the_end(self, heard: Heard) -> None:

@@ -17,16 +17,17 @@ class PeersError(Exception):
 
 
 class Company:
-    """`async with Company(core) as company`: a process full of peers, pinned to one core."""
+    """`async with Company(core) as company`: a process full of peers, pinned to one core, on an address of its own."""
 
-    def __init__(self, core: int | None) -> None:
+    def __init__(self, core: int | None, address: str = "127.0.0.1") -> None:
         self._core = core
+        self._address = address
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "loadtests.voice.peers"),
+            *("-m", "loadtests.voice.peers", self._address),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=LINE_BYTES,

@@ -29,13 +29,13 @@ _libc: Any = _ffi.dlopen(None)
 _TIME: Final = struct.Struct("@qq")
 
 
-def open_socket() -> socket.socket:
-    """A socket on a free port of 127.0.0.1 that notes when each datagram arrives."""
+def open_socket(address: str) -> socket.socket:
+    """A socket on a free port of an IPv4 address of this machine that notes when each datagram arrives."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
     made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-    made.bind(("127.0.0.1", 0))
+    made.bind((address, 0))
     return made
 
 

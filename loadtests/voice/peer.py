@@ -34,9 +34,10 @@ class Link:
 class Peer:
     """One peer. It never reads what it is not asked to; `connect` makes it ready for `say` and `hear`."""
 
-    def __init__(self, number: int, certificate: RTCCertificate, dice: Random) -> None:
+    def __init__(self, number: int, address: str, certificate: RTCCertificate, dice: Random) -> None:
         self.number = number
-        self.socket = open_socket()
+        self.socket = open_socket(address)
+        self.place: tuple[str, int] = self.socket.getsockname()
         self.ssrc = dice.randrange(1, 1 << 32)
         self.tie_breaker = dice.getrandbits(64)
         fingerprint = next(one.value for one in certificate.getFingerprints() if one.algorithm == "sha-256")

@@ -1,4 +1,7 @@
-"""The peers' own process: `python -m loadtests.voice.peers`. Requests come as JSON lines, each is answered by one."""
+"""The peers' own process: `python -m loadtests.voice.peers ADDRESS`.
+
+Requests come as JSON lines, each is answered by one.
+"""
 
 import asyncio
 import gc
@@ -39,7 +42,8 @@ def opus_frames(count: int = 50) -> list[bytes]:
 class Peers:
     """All peers by number, and what may be asked of them."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, address: str, dice: Random) -> None:
+        self._address = address
         self._dice = dice
         self._certificate = RTCCertificate.generateCertificate()
         self._peers: dict[int, Peer] = {}
@@ -49,16 +53,20 @@ class Peers:
         """Answer one request."""
         match request["do"]:
             case "offer":
-                peer = self._peers[request["number"]] = Peer(request["number"], self._certificate, self._dice)
-                return offer(peer.own, peer.ssrc, request["slots"])
+                peer = self._make(request["number"])
+                return offer(peer.own, peer.place, peer.ssrc, request["slots"])
             case "answer":
-                peer = self._peers[request["number"]] = Peer(request["number"], self._certificate, self._dice)
-                return answer(peer.own, request["sdp"])
+                peer = self._make(request["number"])
+                return answer(peer.own, peer.place, request["sdp"])
             case "connect":
                 return await self._connect(self._peers[request["number"]], request)
             case "perform":
                 return self._perform(request["talkers"], request["seconds"], request["opus"])
         raise ValueError(f"no such request: {request['do']}")
+
+    def _make(self, number: int) -> Peer:
+        peer = self._peers[number] = Peer(number, self._address, self._certificate, self._dice)
+        return peer
 
     async def _connect(self, peer: Peer, request: dict[str, Any]) -> Any:
         await peer.connect(read(request["sdp"]), request["controlling"])
@@ -78,9 +86,9 @@ class Peers:
             Choir(self._connected).keep_alive()
 
 
-async def serve() -> None:
+async def serve(address: str) -> None:
     """Answer requests until there are no more."""
-    peers = Peers(Random(1))
+    peers = Peers(address, Random(1))
     alive = asyncio.create_task(peers.keep_alive())
     reader = asyncio.StreamReader(limit=LINE_BYTES)
     loop = asyncio.get_running_loop()
@@ -96,4 +104,4 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(sys.argv[1]))
