@@ -104,7 +104,9 @@ def test_what_prevents_the_start_is_one_line(tmp_path: Path, settings: dict[str,
 
 def test_a_house_says_that_it_is_open_and_shares_neither_port_nor_data(tmp_path: Path) -> None:
     with HouseProcess(tmp_path) as house:
-        assert house.log == f"Cénacle is open at http://localhost:{house.port}\n"
+        first, second = house.log.splitlines()
+        assert first == f"Cénacle is open at http://localhost:{house.port}"
+        assert second.startswith(f"Hosts come in by http://localhost:{house.port}/#host=")
         assert house.get("/healthz") == b"alive\n"
         data = tmp_path / "data"
         again = run("serve", "--host", "127.0.0.1", "--port", str(house.port), "--data-dir", str(data))
@@ -121,7 +123,7 @@ def test_top_shows_the_rooms_of_a_running_house(tmp_path: Path) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0] == f"Cénacle at {house.origin}"
-    assert [line.split()[:2] for line in lines[-2:]] == [["greenhouse", "0"], ["house", "0"]]
+    assert [line.split()[:2] for line in lines[-3:]] == [["greenhouse", "0"], ["house", "0"], ["theatre", "0"]]
     gone = run("top", house.origin, "--once")
     assert (gone.exit_code, gone.stdout) == (1, "")
     assert gone.stderr.startswith(f"Nothing answers at {house.origin}/metrics (connection refused). ")

@@ -18,12 +18,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
+from urllib.parse import quote
 
 import uvicorn
 import uvloop
 
 from cenacle.club.seats import Seats
-from cenacle.club.secret import secret_key
+from cenacle.club.secret import host_key, secret_key
 from cenacle.core import limits
 from cenacle.core.plan import RoomPlan
 from cenacle.core.room import Room
@@ -74,6 +75,12 @@ class App:
     house: House
     server: HouseServer
     port: int
+    host_key: str
+
+    @property
+    def host_url(self) -> str:
+        """By which hosts come in: the key stands behind the #, so that it is in no log of a proxy."""
+        return f"{self.url}/#host={quote(self.host_key)}"
 
     @property
     def url(self) -> str:
@@ -106,7 +113,8 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         writer.start()
         stack.push_async_callback(writer.close)
         media = _media(settings) if with_media else None
-        seats = Seats(_secret(settings.data_dir), time.time, _make_id)
+        key = settings.host_key or _key(host_key, settings.data_dir)
+        seats = Seats(_key(secret_key, settings.data_dir), time.time, _make_id, key)
         make_room = _room_maker(settings, stack)
         slides = _slides(settings)
         house = House(_house_parts(settings, world, seats, database, writer, media, metrics, make_room, slides))
@@ -121,7 +129,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         server = HouseServer(_server_config(settings, tls, world, seats, house, writer, metrics, slides))
         serving = asyncio.create_task(server.serve([listener]), name="server")
         await _until_listening(server, serving)
-        app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1])
+        app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1], key)
         try:
             yield app
         finally:
@@ -133,19 +141,19 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
                 await serving
 
 
-def run(settings: Settings, announce: Callable[[str], None], world: LoadedWorld | None = None) -> None:
-    """Open the house, announce its address, and close it in order at SIGINT or SIGTERM. Raises StartError."""
+def run(settings: Settings, announce: Callable[[App], None], world: LoadedWorld | None = None) -> None:
+    """Open the house, announce it, and close it in order at SIGINT or SIGTERM. Raises StartError."""
     uvloop.run(_serve(settings, announce, world))
 
 
-async def _serve(settings: Settings, announce: Callable[[str], None], world: LoadedWorld | None = None) -> None:
+async def _serve(settings: Settings, announce: Callable[[App], None], world: LoadedWorld | None = None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with open_app(settings, world=world) as app:
         collecting = asyncio.create_task(collect_garbage(lambda: len(app.house.roster)), name="garbage")
-        announce(app.url)
+        announce(app)
         await stop.wait()
         collecting.cancel()
         logger.info("closing the house")
@@ -188,6 +196,7 @@ def _house_parts(
         make_token=lambda: secrets.token_urlsafe(_TOKEN_BYTES),
         dice=lambda: (dice.random(), dice.random()),
         capacity=settings.capacity,
+        slots=settings.voice_slots,
         make_room=make_room,
         is_slide=slides.keep,
         video=VideoBounds(settings.video_kbps * 1_000, settings.video_room_mbps * 1_000_000),
@@ -362,11 +371,11 @@ def _tls(settings: Settings) -> CertificateFiles | None:
     return files
 
 
-def _secret(data_dir: Path) -> str:
+def _key(made: Callable[[Path], str], data_dir: Path) -> str:
     try:
-        return secret_key(data_dir)
+        return made(data_dir)
     except OSError as error:
-        raise StartError(f"The secret key cannot be read or made: {error}") from None
+        raise StartError(f"A key of the house cannot be read or made: {error}") from None
 
 
 async def _open_database(settings: Settings) -> Database:

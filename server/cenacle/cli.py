@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from cenacle import __version__
 from cenacle.logs import configure_logs
 from cenacle.settings import Settings, SettingsError, load_settings
 from cenacle.world_commands import world_cli
+
+if TYPE_CHECKING:
+    from cenacle import app
 
 cli = typer.Typer(
     name="cenacle",
@@ -58,12 +61,14 @@ def serve_command(
     data_dir: Annotated[Path | None, _flag("data_dir")] = None,
     world: Annotated[Path | None, _flag("world")] = None,
     capacity: Annotated[int | None, _flag("capacity")] = None,
+    host_key: Annotated[str | None, _flag("host_key")] = None,
     database_url: Annotated[str | None, _flag("database_url")] = None,
     allowed_origins: Annotated[str | None, _flag("allowed_origins")] = None,
     trusted_proxies: Annotated[str | None, _flag("trusted_proxies")] = None,
     media_bind: Annotated[str | None, _flag("media_bind")] = None,
     media_advertise: Annotated[str | None, _flag("media_advertise")] = None,
     media_ports: Annotated[str | None, _flag("media_ports")] = None,
+    voice_slots: Annotated[int | None, _flag("voice_slots")] = None,
     media_processes: Annotated[int | None, _flag("media_processes")] = None,
     ice_servers: Annotated[str | None, _flag("ice_servers")] = None,
     record_dir: Annotated[Path | None, _flag("record_dir")] = None,
@@ -85,11 +90,16 @@ def serve_command(
     try:
         settings = load_settings(config, **flags)
         configure_logs(settings.log_level, settings.log_format)
-        app.run(settings, lambda url: print(f"Cénacle is open at {url}", flush=True))
+        app.run(settings, _announce)
     except (SettingsError, app.StartError) as error:
         for line in error.lines:
             print(line, file=sys.stderr)
         raise typer.Exit(1) from None
+
+
+def _announce(house: "app.App") -> None:
+    print(f"Cénacle is open at {house.url}", flush=True)
+    print(f"Hosts come in by {house.host_url}", flush=True)
 
 
 @cli.command("top")

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         le=limits.MEMBERS_PER_HOUSE,
         description="Members that the house holds at a time; whoever comes then waits in line at the door.",
     )
+    host_key: str = Field(
+        "",
+        description="Key in the link that makes hosts of those who come by it; empty for one that is made and kept.",
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL of the database; empty for SQLite in the data directory. postgresql://… works."
     )
@@ -88,6 +92,12 @@ class Settings(BaseSettings):
     )
     media_ports: str = Field(
         "", description='Range of UDP ports for voice, such as "40000-40999"; empty for any free ones.'
+    )
+    voice_slots: int = Field(
+        limits.SLOTS,
+        ge=1,
+        le=limits.SLOTS_MAX,
+        description="Voices that each listener hears at once, the loudest there.",
     )
     media_processes: int = Field(
         1,
@@ -183,7 +193,9 @@ class Settings(BaseSettings):
     @property
     def media(self) -> MediaSettings:
         """The settings of the media processes."""
-        return MediaSettings.parse(self.media_bind, self.media_advertise, self.media_ports, self.media_processes)
+        return MediaSettings.parse(
+            self.media_bind, self.media_advertise, self.media_ports, self.media_processes, self.voice_slots
+        )
 
     @property
     def browser_ice_servers(self) -> list[IceServer]:

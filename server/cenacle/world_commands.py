@@ -125,8 +125,8 @@ def _serve(world: LoadedWorld, port: int) -> None:
     from cenacle.logs import configure_logs
     from cenacle.settings import load_settings
 
-    def announce(url: str) -> None:
-        print(f"{world.client.title.en} is open at {url}", flush=True)
+    def announce(house: app.App) -> None:
+        print(f"{world.client.title.en} is open at {house.url}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="cenacle-preview-") as folder:
         own = {"host": "127.0.0.1", "port": port, "data_dir": Path(folder), "database_url": "", "log_level": "warning"}

@@ -53,6 +53,28 @@ def test_a_seat_says_who_it_was_given_to(clock: Clock) -> None:
     assert (guest.name, guest.headline, guest.avatar, guest.language) == ("Zoé", "cherche", AVATAR, "fr")
 
 
+@pytest.mark.rule("P-SEAT-3")
+@pytest.mark.parametrize(
+    ("key", "brought", "role"),
+    [
+        ("k", None, "member"),
+        ("k", "k", "host"),
+        ("k", "K", None),
+        ("k", "é", None),
+        ("", "k", None),
+        ("", None, "member"),
+    ],
+)
+def test_only_the_key_of_hosts_makes_a_host(clock: Clock, key: str, brought: str | None, role: str | None) -> None:
+    seats = Seats("secret", clock, lambda: "id", key)
+    request = wish().model_copy(update={"host_key": brought})
+    if role is None:
+        with pytest.raises(CenacleError, match=r"^host_key_invalid:"):
+            seats.give(request, "v1")
+    else:
+        assert seats.take(seats.give(request, "v1").seat).role == role
+
+
 @pytest.mark.rule("P-SEAT-1")
 def test_an_identity_lasts_across_visits_and_restarts(clock: Clock) -> None:
     first = make_seats(clock)

@@ -9,7 +9,16 @@ import pytest
 from cenacle.core.edits import Author, PlacedObject
 from cenacle.core.errors import ERRORS, ErrorCode
 from cenacle.core.plan import Area, Zone, ZoneKind
-from cenacle.core.rights import allowed, may_share, may_turn, refuse
+from cenacle.core.rights import (
+    Refusal,
+    allowed,
+    may_answer_knock,
+    may_host,
+    may_open_microphone,
+    may_share,
+    may_turn,
+    refuse,
+)
 
 AREA = Area(0.0, 0.0, 1.0, 1.0)
 ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
@@ -62,3 +71,24 @@ def test_pages_are_turned_by_their_owner_and_by_hosts() -> None:
     refusal = may_turn(Someone(False), is_own=False)
     assert refusal is not None
     assert refusal.code is ErrorCode.NOT_HOST
+
+
+HOST, MEMBER = Someone(True), Someone(False)
+
+# What a role may do, in which state, and what it is told if it may not. docs/voice.md has the same table in words.
+GATES = [
+    ("host", may_host(HOST), None),
+    ("host", may_host(MEMBER), ErrorCode.NOT_HOST),
+    ("microphone", may_open_microphone(is_held=False), None),
+    ("microphone", may_open_microphone(is_held=True), ErrorCode.MIC_HELD),
+    ("knock", may_answer_knock(is_inside=True, is_knocking=True), None),
+    ("knock", may_answer_knock(is_inside=True, is_knocking=False), ErrorCode.NOT_ASKED),
+    ("knock", may_answer_knock(is_inside=False, is_knocking=True), ErrorCode.NOT_INSIDE),
+    ("knock", may_answer_knock(is_inside=False, is_knocking=False), ErrorCode.NOT_INSIDE),
+]
+
+
+@pytest.mark.rule("P-HOST-1", "P-HOST-2", "P-ZONE-3")
+@pytest.mark.parametrize(("gate", "refusal", "code"), GATES)
+def test_each_gate_says_who_may_pass(gate: str, refusal: Refusal | None, code: ErrorCode | None) -> None:
+    assert (refusal.code if refusal else None) is code, gate

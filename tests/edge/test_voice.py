@@ -9,7 +9,9 @@ from typing import cast
 
 import pytest
 
+from cenacle.core.blocks import Blocks
 from cenacle.core.errors import ErrorCode
+from cenacle.edge.hearing import Hearing
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
@@ -68,7 +70,7 @@ class Listener(Presence):
 async def house_of(*numbers: int) -> tuple[RecordingMedia, Voice, list[Listener]]:
     """Members in a house with voice, all of whom but the last have been answered."""
     media, roster = RecordingMedia(), Roster()
-    voice = Voice(media, roster)
+    voice = Voice(media, roster, Hearing(media, Blocks()))
     listeners = [Listener(number) for number in numbers]
     for listener in listeners:
         roster.add(listener)

@@ -4,6 +4,7 @@ A *seat* is good for one hello within a minute. An *identity* lasts across visit
 Nothing here is kept in the database: a signature of the house's secret key is all that is needed.
 """
 
+import hmac
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.wire.messages import Avatar, Language, Message, Metres, Radians, SeatAnswer, SeatRequest
+from cenacle.wire.messages import Avatar, Language, Message, Metres, Radians, Role, SeatAnswer, SeatRequest
 
 SEATS_REMEMBERED_MAX: Final = 100_000  # taken seats within their minute; beyond, a hello is answered house_full
 
@@ -29,6 +30,7 @@ class Guest:
     headline: str
     avatar: Avatar
     language: Language
+    role: Role
 
 
 class Place(Message):
@@ -45,10 +47,11 @@ class Seats:
 
     `clock()` gives seconds since the epoch, `make_id()` a new id of at most 40 characters from A–Z, a–z, 0–9, - and _.
     A seat also names the run of the server that gave it (an id made at construction): the memory of taken seats ends
-    with the run, so its seats do too.
+    with the run, so its seats do too. Whoever brings `host_key` is a host; with none, nobody is.
     """
 
-    def __init__(self, secret: str, clock: Callable[[], float], make_id: Callable[[], str]) -> None:
+    def __init__(self, secret: str, clock: Callable[[], float], make_id: Callable[[], str], host_key: str = "") -> None:
+        self._host_key = host_key
         self._clock = clock
         self._make_id = make_id
         self._run = make_id()
@@ -60,7 +63,11 @@ class Seats:
     # --- seats ------------------------------------------------------------------------------------
 
     def give(self, request: SeatRequest, world_version: str) -> SeatAnswer:
-        """A seat for this request. An identity that was not given by this house is replaced by a new one."""
+        """A seat for this request. An identity that was not given by this house is replaced by a new one.
+
+        Raises CenacleError host_key_invalid.
+        """
+        role = self._role_of(request.host_key)
         identity = self._identity_of(request.identity) or self._make_id()
         seat = {
             "id": self._make_id(),
@@ -71,6 +78,7 @@ class Seats:
             "headline": request.headline,
             "avatar": request.avatar.model_dump(),
             "language": request.language,
+            "role": role,
         }
         return SeatAnswer(
             seat=self._signed(self._seats, seat),
@@ -99,7 +107,15 @@ class Seats:
             headline=seat["headline"],
             avatar=Avatar.model_validate(seat["avatar"]),
             language=seat["language"],
+            role=seat["role"],
         )
+
+    def _role_of(self, host_key: str | None) -> Role:
+        if host_key is None:
+            return "member"
+        if not self._host_key or not hmac.compare_digest(host_key.encode(), self._host_key.encode()):
+            raise CenacleError(ErrorCode.HOST_KEY_INVALID)
+        return "host"
 
     def _forget_expired(self, now: float) -> None:
         while self._taken and next(iter(self._taken.values())) < now:

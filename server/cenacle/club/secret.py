@@ -1,17 +1,26 @@
-"""The house's secret key: made once, kept in the data directory, readable by its owner alone."""
+"""The house's keys: made once, kept in the data directory, readable by their owner alone."""
 
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
-FILE_NAME: Final = "secret.key"
+SECRET_FILE: Final = "secret.key"
+HOST_FILE: Final = "host.key"
 _KEY_BYTES: Final = 32
 
 
 def secret_key(data_dir: Path) -> str:
-    """The key in `data_dir`, made there with mode 0600 at the first start. Raises OSError."""
-    path = data_dir / FILE_NAME
+    """What the house signs with; made with mode 0600 at the first start. Raises OSError."""
+    return _key(data_dir / SECRET_FILE)
+
+
+def host_key(data_dir: Path) -> str:
+    """What makes a host of whoever brings it; made likewise. Raises OSError."""
+    return _key(data_dir / HOST_FILE)
+
+
+def _key(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

@@ -1,15 +1,15 @@
-"""Audibility: which voices each listener gets, for all listeners at once, from positions and levels.
+"""Audibility: which voices each listener gets, for all listeners at once, from who may be heard, where, and how loudly.
 
 A listener has a few slots. A source keeps its slot, and its place among the slots, until another is clearly louder
 where the listener stands, or until it may not be heard any more. Pure: the slots of before are an argument.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cenacle.core import limits
+from cenacle.core.permission import BoolArray, Company, IndexArray, NumberArray, Way, WayArray, permitted
 from cenacle.core.plan import FloatArray
 
 FULL_GAIN_M: Final = 1.0  # nearer is not louder
@@ -17,10 +17,7 @@ ROLLOFF: Final = 1.25  # exponent of the distance; a free field has 1, which car
 FADE_SHARE: Final = 0.15  # of the hearing distance, at its end, over which a voice fades to nothing
 CLEARLY_LOUDER_DB: Final = 3.0  # a challenger must be, to take a slot
 SILENT_DBOV: Final = -60.0  # at or below this level nobody speaks
-
-NumberArray = NDArray[np.uint16]
-IndexArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+EVEN_PAIRS_MAX: Final = 65_536  # of a listener and a source heard everywhere; of more such sources, the loudest count
 
 # Ranks that no level can bridge: who speaks, who is silent in a slot, who is silent elsewhere, who is not heard.
 _SILENT_HOLDER_DB: Final = -1_000.0
@@ -41,58 +38,113 @@ def attenuation(distance_m: FloatArray, hearing_m: float) -> FloatArray:
     return gain
 
 
-def choose_slots(
-    before: NumberArray,
-    numbers: NumberArray,
-    xz: FloatArray,
-    can_speak: BoolArray,
-    levels_dbov: FloatArray,
-    hearing_m: float,
-) -> NumberArray:
-    """The slots of all listeners, of shape (n, K): member numbers, 0 for nobody.
+class Slots(NamedTuple):
+    """The slots of all listeners: arrays of shape (n, K). Numbers are 0 where nobody is, ways and gains likewise."""
 
-    `before` (n, K) are their slots of before, zeros for a newcomer. `numbers` (n,), not 0 and without repetition, `xz`
-    (n, 2) in metres, `can_speak` (n,) and `levels_dbov` (n,) describe the members, who are listeners and sources alike.
-    Nobody hears itself or anybody at `hearing_m` or beyond. The silent get free slots only, the nearest first, so that
-    their first word is heard; and they keep them while nobody who speaks needs one.
+    numbers: NumberArray
+    ways: WayArray
+    gains: FloatArray
+
+    @classmethod
+    def empty(cls, listeners: int, slots: int) -> "Slots":
+        """Nobody is in any slot."""
+        shape = listeners, slots
+        return cls(np.zeros(shape, np.uint16), np.zeros(shape, np.uint8), np.zeros(shape))
+
+
+class Heard(NamedTuple):
+    """Who is in one listener's slots (0 for nobody), in which way and with which gain beside the distance's."""
+
+    numbers: list[int]
+    ways: list[int]
+    gains: list[float]
+
+
+def choose(before: NumberArray, company: Company, levels_dbov: FloatArray) -> NumberArray:
+    """Who is in the slots of all listeners, of shape (n, K): member numbers, 0 for nobody.
+
+    `before` (n, K) are the slots of before, zeros for a newcomer; `levels_dbov` (n,). The company are listeners and
+    sources alike. The silent get free slots only, the nearest first, so that their first word is heard; and they keep
+    them while nobody who speaks needs one.
     """
-    listeners, sources, distance = _within_hearing(xz, can_speak, hearing_m)
-    speaks = levels_dbov[sources] > SILENT_DBOV
-    holds = _holding(before, numbers)[listeners, sources]
-    scores = 20.0 * np.log10(np.maximum(attenuation(distance, hearing_m), _GAIN_MIN))
+    speaks = levels_dbov > SILENT_DBOV
+    listeners, sources = _candidates(company, speaks, levels_dbov)
+    heard = permitted(company, listeners, sources)
+    holds = _holding(before, listeners, company.numbers[sources])
+    unsettled = _unsettled(before, listeners, heard.ways != Way.NONE, holds)
+    kept = np.flatnonzero((heard.ways != Way.NONE) & unsettled[listeners])
+    listeners, sources, holds = listeners[kept], sources[kept], holds[kept]
+    falls = np.where(heard.ways[kept] == Way.EVEN, 1.0, attenuation(heard.distances[kept], company.hearing_m))
+    scores = 20.0 * np.log10(np.maximum(falls * heard.gains[kept], _GAIN_MIN))
     scores += np.where(
-        speaks,
+        speaks[sources],
         levels_dbov[sources] + np.where(holds, CLEARLY_LOUDER_DB, 0.0),
         np.where(holds, _SILENT_HOLDER_DB, _SILENT_DB),
     )
-    return _seated(before, _winners(listeners, numbers[sources], scores, before.shape))
+    some = before[unsettled]
+    rows = np.cumsum(unsettled) - 1
+    after = before.copy()
+    after[unsettled] = _seated(some, _winners(rows[listeners], company.numbers[sources], scores, some.shape))
+    return after
 
 
 class Listening:
     """The slots of a room's members from one choice to the next, whoever comes and leaves between."""
 
-    def __init__(self, hearing_m: float, slots: int = limits.SLOTS) -> None:
-        self._hearing_m = hearing_m
+    def __init__(self, slots: int = limits.SLOTS) -> None:
         self._numbers: NumberArray = np.zeros(0, np.uint16)
-        self._slots: NumberArray = np.zeros((0, slots), np.uint16)
+        self._slots = Slots.empty(0, slots)
 
-    def update(
-        self, numbers: NumberArray, xz: FloatArray, can_speak: BoolArray, levels_dbov: FloatArray
-    ) -> dict[int, list[int]]:
-        """Choose anew, for the arrays of `choose_slots`. Returns the slots of those listeners whose slots have changed.
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody was in any slot after the last update."""
+        return not self._slots.numbers.any()
 
-        A newcomer starts from empty slots; whoever is absent from `numbers` is forgotten.
+    def update(self, company: Company, levels_dbov: FloatArray | None) -> dict[int, Heard]:
+        """Choose anew by these levels, or, without them, take out of the slots whoever may not be heard any more.
+
+        Returns what those listeners hear for whom that is not as before. A newcomer starts from empty slots; whoever is
+        absent from the company is forgotten.
         """
-        if not can_speak.any() and not self._slots.any():  # a room without voice costs nothing
-            self._numbers, self._slots = self._numbers[:0], self._slots[:0]
+        if self.is_idle and not company.can_speak.any():  # a room without voice costs nothing
+            self._forget_all()
             return {}
-        before = np.zeros((len(numbers), self._slots.shape[1]), np.uint16)
+        before = self._of(company.numbers)
+        numbers = before.numbers if levels_dbov is None else choose(before.numbers, company, levels_dbov)
+        after = _allowed(company, numbers)
+        self._numbers, self._slots = company.numbers.copy(), after
+        changed = (after.numbers != before.numbers) | (after.ways != before.ways) | (after.gains != before.gains)
+        return {
+            int(company.numbers[row]): Heard(*(values[row].tolist() for values in after))
+            for row in np.flatnonzero(changed.any(axis=1))
+        }
+
+    def _forget_all(self) -> None:
+        self._numbers, self._slots = self._numbers[:0], Slots.empty(0, self._slots.numbers.shape[1])
+
+    def _of(self, numbers: NumberArray) -> Slots:
+        """The slots of these members, in their order."""
+        slots = Slots.empty(len(numbers), self._slots.numbers.shape[1])
         rows = _rows_of(numbers, self._numbers)
-        before[rows >= 0] = self._slots[rows[rows >= 0]]
-        after = choose_slots(before, numbers, xz, can_speak, levels_dbov, self._hearing_m)
-        self._numbers, self._slots = numbers.copy(), after
-        changed = np.flatnonzero((after != before).any(axis=1))
-        return {int(numbers[row]): after[row].tolist() for row in changed}
+        known = rows >= 0
+        slots.numbers[known] = self._slots.numbers[rows[known]]
+        slots.ways[known] = self._slots.ways[rows[known]]
+        slots.gains[known] = self._slots.gains[rows[known]]
+        return slots
+
+
+def _allowed(company: Company, numbers: NumberArray) -> Slots:
+    """These slots (n, K) without those who may not be heard, and how all others are heard."""
+    slots = Slots.empty(*numbers.shape)
+    rows = _rows_of(numbers, company.numbers)
+    listeners, columns = np.nonzero(rows >= 0)
+    heard = permitted(company, listeners, rows[listeners, columns])
+    kept = heard.ways != Way.NONE
+    at = listeners[kept], columns[kept]
+    slots.numbers[at] = numbers[at]
+    slots.ways[at] = heard.ways[kept]
+    slots.gains[at] = heard.gains[kept]
+    return slots
 
 
 def _rows_of(wanted: NumberArray, numbers: NumberArray) -> IndexArray:
@@ -103,34 +155,58 @@ def _rows_of(wanted: NumberArray, numbers: NumberArray) -> IndexArray:
     return found
 
 
-def _holding(before: NumberArray, numbers: NumberArray) -> BoolArray:
-    """Whether each listener (row) has each member (column) in a slot."""
-    members = len(numbers)
-    holding = np.zeros((members, members + 1), np.bool_)  # the last column is for those who have left, and for nobody
-    holding[np.arange(members)[:, None], _rows_of(before, numbers)] = True
-    return holding
+def _candidates(company: Company, speaks: BoolArray, levels_dbov: FloatArray) -> tuple[IndexArray, IndexArray]:
+    """Pairs of a listener and a source that it may hear, among all such pairs that count; ordered by listener."""
+    everywhere = company.can_speak if company.is_plain else company.can_speak & company.carried
+    listeners, sources = _within_hearing(company, company.can_speak & ~everywhere)
+    loud = np.flatnonzero(everywhere)
+    most = max(EVEN_PAIRS_MAX // max(len(company), 1), 1)
+    if len(loud) > most:
+        loud = loud[np.argsort(-levels_dbov[loud], kind="stable")[:most]]
+    if not len(loud):
+        return listeners, sources
+    listeners = np.concatenate((listeners, np.repeat(np.arange(len(company)), len(loud))))
+    sources = np.concatenate((sources, np.tile(loud, len(company))))
+    order = np.argsort(listeners.astype(np.uint16), kind="stable")
+    return listeners[order], sources[order]
 
 
-def _within_hearing(
-    xz: FloatArray, can_speak: BoolArray, hearing_m: float
-) -> tuple[IndexArray, IndexArray, FloatArray]:
-    """All pairs of a listener and a source that it may hear, ordered by listener, and their distances (m)."""
-    # In float32 first, and a few listeners at a time: there are n × n pairs, few of which are near.
+def _within_hearing(company: Company, can_speak: BoolArray) -> tuple[IndexArray, IndexArray]:
+    """All pairs of a listener and a source that is near enough, and of some that are a little too far."""
+    # In float32, and a few listeners at a time: there are n × n pairs, few of which are near.
     speakers = np.flatnonzero(can_speak)
-    exact_x, exact_z = xz.T.copy()
-    x, z = exact_x.astype(np.float32), exact_z.astype(np.float32)
-    reach = np.float32((hearing_m + _ROUNDING_M) ** 2)
+    x, z = company.xz.T.astype(np.float32)
+    reach = np.float32((company.hearing_m + _ROUNDING_M) ** 2)
     pairs = [np.zeros(0, np.int64)]
-    for first in range(0, len(xz), _LISTENERS_AT_ONCE):
+    for first in range(0, len(company) if len(speakers) else 0, _LISTENERS_AT_ONCE):
         some = slice(first, first + _LISTENERS_AT_ONCE)
         dx, dz = x[some, None] - x[speakers], z[some, None] - z[speakers]
         pairs.append(np.flatnonzero(dx * dx + dz * dz < reach) + first * len(speakers))
     listeners, columns = np.divmod(np.concatenate(pairs), max(len(speakers), 1))
-    sources = speakers[columns]
-    apart_x, apart_z = exact_x[listeners] - exact_x[sources], exact_z[listeners] - exact_z[sources]
-    distance = np.sqrt(apart_x * apart_x + apart_z * apart_z)
-    heard = (distance < hearing_m) & (listeners != sources)
-    return listeners[heard], sources[heard], distance[heard]
+    return listeners, speakers[columns]
+
+
+def _holding(before: NumberArray, listeners: IndexArray, sources: NumberArray) -> BoolArray:
+    """Which of the pairs have the source in a slot already. A slot after the other: numpy is slow along short axes."""
+    holds = np.zeros(len(listeners), np.bool_)
+    for slot in before.T:
+        holds |= slot[listeners] == sources
+    return holds
+
+
+def _unsettled(before: NumberArray, listeners: IndexArray, may: BoolArray, holds: BoolArray) -> BoolArray:
+    """Which listeners (n,) may hear more than they have slots, or other sources than are in them: few, mostly.
+
+    The pairs of listeners and sources come with whether the one may hear the other, and has it in a slot.
+    """
+    members, slots = before.shape
+    audible = np.bincount(listeners[may], minlength=members)
+    held = np.bincount(listeners[may & holds], minlength=members)
+    filled = np.zeros(members, np.int64)
+    for slot in before.T:
+        filled += slot != 0
+    unsettled: BoolArray = (audible > slots) | (held != audible) | (filled != held)
+    return unsettled
 
 
 def _winners(listeners: IndexArray, sources: NumberArray, scores: FloatArray, shape: tuple[int, int]) -> NumberArray:

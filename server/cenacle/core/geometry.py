@@ -4,6 +4,7 @@ The arithmetic here is repeated in the client bit for bit (client_web/src/state/
 is part of the protocol: float64, only + - × ÷ sqrt floor and comparisons, nothing fused or reordered.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -64,6 +65,14 @@ def clamp_to_bounds(bounds: Area, x: FloatArray, z: FloatArray) -> tuple[FloatAr
         np.minimum(np.maximum(x, bounds.min_x + r), bounds.max_x - r),
         np.minimum(np.maximum(z, bounds.min_z + r), bounds.max_z - r),
     )
+
+
+def area_at(areas: Iterable[Area], x: FloatArray, z: FloatArray) -> IndexArray:
+    """1 + index of the last area that holds each point, 0 where none does."""
+    found = np.zeros(len(x), np.int64)
+    for index, area in enumerate(areas, 1):
+        found[(x >= area.min_x) & (x <= area.max_x) & (z >= area.min_z) & (z <= area.max_z)] = index
+    return found
 
 
 def _contact(solids: SolidColumns, x: FloatArray, z: FloatArray) -> _Contact:

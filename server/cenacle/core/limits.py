@@ -68,8 +68,10 @@ LINE_CHARS: Final = 1_000
 LINES_KEPT_PER_ROOM: Final = 100  # older lines are deleted from the database
 NEAR_M: Final = 10.0  # "to those near": as far as one would speak up across a room
 ZONE_CAPACITY_MAX: Final = 200  # of a private zone in a world file; who comes then stays outside: zone_full
+ADMISSION_TICKS: Final = 60 * TICK_HZ  # whoever was let in may come in within this time; later they knock again
 PRIVATE_ZONES_PER_ROOM: Final = 20  # more in a world file: an error; each tells the whole room of its changes
-SLOTS: Final = 6  # voices a listener gets at once
+SLOTS: Final = 6  # default of the voices a listener gets at once
+SLOTS_MAX: Final = 12  # of the setting; more are a noise in which nobody is understood
 HEARING_M: Final = 18.0  # default of a room's `hearing_m`; beyond it nothing is forwarded
 SDP_CHARS: Final = 32_768  # a longer offer: sdp_invalid
 
@@ -95,6 +97,21 @@ VIDEO_BPS: Final = 2_500_000  # default of the most that one who shares may send
 VIDEO_BPS_MOST: Final = 50_000_000  # that a setting may allow one who shares
 VIDEO_BPS_LEAST: Final = 300_000  # a receiver that cannot take so much is paused: it would spoil it for all others
 VIDEO_ROOM_BPS: Final = 100_000_000  # default of what the video of one room may be in all; more receivers, less each
+
+# --- among people ---------------------------------------------------------------------------------
+KNOCK_S: Final = 60.0  # a knock may be answered for so long; later: not_asked
+BUBBLE_M: Final = 6.0  # members who part by more from the others go out of their bubble; who is farther: too_far
+BUBBLE_MEMBERS: Final = 8  # who talk apart together, as many as one circle of people; the next: bubble_full
+BUBBLE_ASKED_S: Final = 30.0  # an invitation may be accepted for so long; later: not_asked
+BUBBLE_ASKS_MAX: Final = 8  # unanswered ones of one member; the next: flooded
+BLOCKS_PER_IDENTITY: Final = 200  # the next: blocks_full
+HELD_PER_ROOM: Final = 4_096  # identities whose microphones hosts keep closed one by one; the oldest is let go
+ZONE_NEWS_TICKS: Final = TICK_HZ  # private zones are told of once in so many ticks
+TURNED_BACK_TICKS: Final = 2 * TICK_HZ  # who walks against a closed zone is told again after so many ticks
+HEARERS_TICKS: Final = TICK_HZ // 2  # "who hears me" is told once in so many ticks
+HEARERS_PER_TICK: Final = (
+    8  # who are told at one tick, each costs as much as a listener of all; more are told less often
+)
 
 # --- building -------------------------------------------------------------------------------------
 OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full

@@ -74,3 +74,20 @@ def may_share(guest: Guest, *, is_for_hosts: bool, is_inside: bool, is_taken: bo
 def may_turn(guest: Guest, is_own: bool) -> Refusal | None:
     """Whether a member may end what is on a screen, or turn its pages: its own, and a host everybody's."""
     return None if is_own or guest.is_host else refuse(ErrorCode.NOT_HOST)
+
+
+def may_host(guest: Guest) -> Refusal | None:
+    """Whether a member may do what hosts do in a room: None, or why not."""
+    return None if guest.is_host else refuse(ErrorCode.NOT_HOST)
+
+
+def may_open_microphone(is_held: bool) -> Refusal | None:
+    """Whether a member may open its microphone, which a host may hold closed."""
+    return refuse(ErrorCode.MIC_HELD) if is_held else None
+
+
+def may_answer_knock(is_inside: bool, is_knocking: bool) -> Refusal | None:
+    """Whether a member may let somebody into a private zone, or not let them: anyone in it may."""
+    if not is_inside:
+        return refuse(ErrorCode.NOT_INSIDE)
+    return None if is_knocking else refuse(ErrorCode.NOT_ASKED)

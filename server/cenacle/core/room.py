@@ -6,7 +6,6 @@ and is the only one to call it.
 
 import hashlib
 import heapq
-import math
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
@@ -15,54 +14,26 @@ from numpy.typing import NDArray
 
 from cenacle.core import limits
 from cenacle.core.errors import CenacleError, ErrorCode
-from cenacle.core.geometry import POSITION_SCALE, free_place, quantise
+from cenacle.core.geometry import POSITION_SCALE, area_at, free_place
 from cenacle.core.inputs import FLAG_RUN, Consumed, InputFrame, StepArray, StepQueue
 from cenacle.core.interest import TURNS, Due, Interest
 from cenacle.core.movement import Movement
-from cenacle.core.plan import FloatArray, RoomPlan, Spawn
+from cenacle.core.outcome import (
+    Crossing as Crossing,
+    CrowdFrame as CrowdFrame,
+    StepResult as StepResult,
+    TurnedBack as TurnedBack,
+)
+from cenacle.core.plan import FloatArray, RoomPlan
+from cenacle.core.poses import GO_WITHIN_M, RETURN_WITHIN_M, Pose as Pose, arrival, yaw_from_wire, yaw_to_wire
 from cenacle.core.shedding import Shed
 from cenacle.core.snapshot import NARROWED, Frames, Grid, SnapshotTable, crowd_frame
+from cenacle.core.zones import NOWHERE, PrivateZones, ZoneNow
 
-GO_WITHIN_M: Final = 1.0  # `go` may end so far from the point asked for
-RETURN_WITHIN_M: Final = 3.0  # likewise a return to a place where a wall may stand by now
 REST_TURNS: Final = 2 * TURNS  # whoever rests is shown once in so many turns, 0.8 s
 STANDS_AFTER_TICKS: Final = 3  # without a step; steps come with jitter, and a walk must not stutter from it
 
-_TURN: Final = 2 * math.pi
 _FIRST_CAPACITY: Final = 64
-
-
-class Pose(NamedTuple):
-    """Where someone stands (m) and looks (radians)."""
-
-    x: float
-    y: float
-    z: float
-    yaw: float
-
-
-class Crossing(NamedTuple):
-    """A member has walked into a portal; it stays in the room until it is taken out."""
-
-    number: int
-    portal: str
-
-
-class CrowdFrame(NamedTuple):
-    """The frame that shows all members roughly, and the numbers of those to whom it is due."""
-
-    data: bytes
-    numbers: frozenset[int]
-
-
-class StepResult(NamedTuple):
-    """One tick: snapshot frames by number, the crowd frame, who came into a portal, how many steps took effect."""
-
-    tick: int
-    frames: Frames
-    crowd: CrowdFrame
-    crossings: list[Crossing]
-    consumed: int
 
 
 class Positions(NamedTuple):
@@ -79,6 +50,9 @@ class Room:
         self.plan = plan
         self.tick = 0
         self._movement = Movement(plan)
+        self._zones = PrivateZones(plan.zones)
+        self._portals = plan.portals[::-1]  # of several at one place the first in the plan leads on
+        self._portal_areas = [portal.area for portal in self._portals]
         self._interest = Interest(_FIRST_CAPACITY)
         self._inputs = StepQueue(_FIRST_CAPACITY)
         self._grid = Grid(plan.bounds)
@@ -96,6 +70,7 @@ class Room:
         self._idle = np.zeros(_FIRST_CAPACITY, np.int64)  # ticks since the last step
         self._speaks = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._portal = np.zeros(_FIRST_CAPACITY, np.int64)  # 1 + index of the portal stood in, or 0
+        self._private = np.zeros(_FIRST_CAPACITY, np.int64)  # index of the private zone stood in
         self._lowered = np.zeros(_FIRST_CAPACITY, np.uint8)  # NARROWED, or 0
         # What the last snapshot said of oneself; no head says the like of what stands here at first.
         self._told = {name: np.full(_FIRST_CAPACITY, -1) for name in ("ack", "epoch", "x", "z")}
@@ -118,20 +93,22 @@ class Room:
         if number in self._rows or not number:
             raise ValueError(f"number {number} is in the room already, or nobody's")
         place = None if pose is None else free_place(self.plan, pose.x, pose.z, RETURN_WITHIN_M)
-        if pose is None or place is None:
-            pose, place = self._arrival(spawn, dice)
+        if pose is None or place is None or self._is_closed(number, place):
+            pose, place = arrival(self.plan, spawn, dice)
         row = heapq.heappop(self._free) if self._free else self._new_row()
         self._rows[number] = row
         self._row_of[number] = row
         self._newcomers.add(row)
         self._number[row] = number
         self._x[row], self._z[row] = place
-        self._yaw[row] = _yaw_to_wire(pose.yaw)
+        self._yaw[row] = yaw_to_wire(pose.yaw)
         self._gait[row] = self._idle[row] = self._lowered[row] = 0
         self._speaks[row] = False
         self._told["ack"][row] = -1
         self._heard[row] = 0
-        self._portal[row] = self._portals_at(self._x[row : row + 1], self._z[row : row + 1])[0]
+        self._portal[row] = area_at(self._portal_areas, self._x[row : row + 1], self._z[row : row + 1])[0]
+        self._private[row] = NOWHERE
+        self._enter(row, number)
         self._inputs.open(row, epoch)
         self._interest.welcome(row)
         return self.pose(number)
@@ -139,6 +116,7 @@ class Room:
     def leave(self, number: int) -> None:
         """Take a member out."""
         row = self._rows.pop(number)
+        self._zones.move(number, int(self._private[row]), NOWHERE)
         self._row_of[number] = -1
         self._newcomers.discard(row)
         self._number[row] = 0
@@ -146,27 +124,10 @@ class Room:
         heapq.heappush(self._free, row)
         self._interest.forget(row)
 
-    def _arrival(self, spawn: str | None, dice: tuple[float, float]) -> tuple[Pose, tuple[float, float]]:
-        at = next((one for one in self.plan.spawns if one.id == spawn), None) or self._default_spawn()
-        distance = at.radius_m * math.sqrt(dice[0])
-        angle = _TURN * dice[1]
-        x, z = at.x + distance * math.cos(angle), at.z + distance * math.sin(angle)
-        place = free_place(self.plan, x, z, GO_WITHIN_M) or free_place(self.plan, at.x, at.z, RETURN_WITHIN_M)
-        if place is None:  # a spawn inside a solid: the first step pushes people out
-            middle = quantise(np.array([at.x, at.z]))
-            place = float(middle[0]), float(middle[1])
-        return Pose(place[0], 0.0, place[1], at.yaw), place
-
-    def _default_spawn(self) -> Spawn:
-        if self.plan.spawns:
-            return self.plan.spawns[0]
-        bounds = self.plan.bounds
-        return Spawn("", (bounds.min_x + bounds.max_x) / 2, (bounds.min_z + bounds.max_z) / 2, 0.0, RETURN_WITHIN_M)
-
     def _new_row(self) -> int:
         capacity = len(self._number)
         if self._used == capacity:
-            for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal", "_lowered"):
+            for name in ("_number", "_x", "_z", "_yaw", "_gait", "_idle", "_speaks", "_portal", "_private", "_lowered"):
                 setattr(self, name, np.pad(getattr(self, name), (0, capacity)))
             self._told = {name: np.pad(told, (0, capacity)) for name, told in self._told.items()}
             self._heard = np.pad(self._heard, ((0, capacity), (0, 0)))
@@ -198,17 +159,32 @@ class Room:
         self._inputs.push_many(rows[here], epochs[here], seqs[here], steps[here])
 
     def go(self, number: int, x: float, z: float, yaw: float | None = None) -> Pose:
-        """Move a member at once to the nearest free place within 1 m: a new epoch. CenacleError place_occupied."""
+        """Move a member at once to the nearest free place within 1 m: a new epoch.
+
+        CenacleError place_occupied; zone_locked or zone_full if that lies in a private zone.
+        """
         row = self._rows[number]
         place = free_place(self.plan, x, z, GO_WITHIN_M)
         if place is None:
             raise CenacleError(ErrorCode.PLACE_OCCUPIED)
+        closed = self._is_closed(number, place)
+        if closed is not None:
+            raise CenacleError(closed)
         self._x[row], self._z[row] = place
+        self._enter(row, number)
         if yaw is not None:
-            self._yaw[row] = _yaw_to_wire(yaw)
+            self._yaw[row] = yaw_to_wire(yaw)
         self._idle[row] = 0
         self._inputs.move(row, (self.epoch(number) + 1) % 256)
         return self.pose(number)
+
+    def lock_zone(self, number: int, zone: str, locked: bool) -> None:
+        """A member locks a private zone, or unlocks it. CenacleError zone_unknown, zone_not_lockable, not_inside."""
+        self._zones.lock(number, zone, locked)
+
+    def admit(self, number: int, zone: str) -> None:
+        """Let a member come into a locked zone, once and soon. CenacleError zone_unknown, zone_full."""
+        self._zones.admit(number, zone, self.tick)
 
     def set_speaking(self, numbers: Collection[int]) -> None:
         """Say who speaks; all others do not. Numbers of other rooms are ignored."""
@@ -217,8 +193,11 @@ class Room:
         self._speaks = speaks
 
     def set_heard(self, number: int, heard: Collection[int]) -> None:
-        """Say whose voices a member hears, `limits.SLOTS` numbers (0 for nobody): it sees those at each tick."""
-        self._heard[self._rows[number]] = list(heard)
+        """Say whose voices a member hears (0 for nobody): it sees the first `limits.SLOTS` at each tick."""
+        row = self._heard[self._rows[number]]
+        row[:] = 0
+        shown = list(heard)[: len(row)]
+        row[: len(shown)] = shown
 
     def set_narrow(self, number: int, is_narrow: bool) -> None:
         """Show a member only the few nearest to it, or all that it should see again."""
@@ -230,7 +209,7 @@ class Room:
     def pose(self, number: int) -> Pose:
         """Where a member stands and looks."""
         row = self._rows[number]
-        return Pose(float(self._x[row]), 0.0, float(self._z[row]), float(self._yaw[row]) / 65_536 * _TURN)
+        return Pose(float(self._x[row]), 0.0, float(self._z[row]), yaw_from_wire(int(self._yaw[row])))
 
     def epoch(self, number: int) -> int:
         """How often, modulo 256, the member was moved by the server."""
@@ -250,6 +229,23 @@ class Room:
         rows = np.flatnonzero(self._number)
         return Positions(self._number[rows], np.stack((self._x[rows], self._z[rows]), axis=1))
 
+    def zones(self) -> list[ZoneNow]:
+        """The private zones as they are."""
+        return self._zones.now()
+
+    def insiders(self, zone: str) -> list[int]:
+        """The numbers of those in a private zone, in ascending order. CenacleError zone_unknown."""
+        return self._zones.insiders(zone)
+
+    def refusal(self, number: int, zone: str) -> ErrorCode | None:
+        """Why a member could not come into a private zone now, if so. CenacleError zone_unknown."""
+        return self._zones.refusal(self._zones.index_of(zone), number, self.tick)
+
+    def private_zone(self, number: int) -> str | None:
+        """The id of the private zone that a member is in."""
+        index = int(self._private[self._rows[number]])
+        return None if index == NOWHERE else self._zones.zones[index - 1].id
+
     def state_hash(self) -> bytes:
         """A digest of 16 bytes of all that members see of each other and of themselves, the same on every machine."""
         rows = np.flatnonzero(self._number)
@@ -257,7 +253,10 @@ class Room:
         places = self._x[rows] * POSITION_SCALE, self._z[rows] * POSITION_SCALE
         rest = self._number, self._yaw, self._gait, self._speaks, self._inputs.epoch, self._inputs.ack
         state = np.stack([column.astype("<i8") for column in (*places, *(column[rows] for column in rest))])
-        return hashlib.blake2b(self.tick.to_bytes(8, "little") + state.tobytes(), digest_size=16).digest()
+        told = self.tick.to_bytes(8, "little") + state.tobytes()
+        if self._zones.zones:
+            told += self._zones.state()
+        return hashlib.blake2b(told, digest_size=16).digest()
 
     def steps_queued(self, numbers: Sequence[int]) -> NDArray[np.int64]:
         """How many steps of each of these members wait for the next ticks."""
@@ -269,14 +268,16 @@ class Room:
         self.tick += 1
         self._shrink()
         consumed = self._inputs.advance()
-        self._move(consumed)
+        turned_back = self._move(consumed)
         crossings = self._cross()
-        if not self._rows:
-            return StepResult(self.tick, Frames.none(), CrowdFrame(b"", frozenset()), crossings, consumed.steps)
-        return StepResult(self.tick, self._frames(shed), self._crowd(shed), crossings, consumed.steps)
+        frames, crowd = Frames.none(), CrowdFrame(b"", frozenset())
+        if self._rows:
+            frames, crowd = self._frames(shed), self._crowd(shed)
+        return StepResult(self.tick, frames, crowd, crossings, consumed.steps, turned_back, self._zones.changes())
 
-    def _move(self, consumed: Consumed) -> None:
+    def _move(self, consumed: Consumed) -> list[TurnedBack]:
         self._idle += 1
+        before = (self._x.copy(), self._z.copy()) if self._zones.zones and consumed.rounds else None
         for rows, steps in consumed.rounds:
             self._x[rows], self._z[rows] = self._movement.step(self._x[rows], self._z[rows], steps)
             self._yaw[rows] = steps["yaw"]
@@ -284,22 +285,43 @@ class Room:
             self._gait[rows] = np.where(walks, 1 + (steps["flags"] & FLAG_RUN), 0)
             self._idle[rows] = 0
         self._gait[self._idle >= STANDS_AFTER_TICKS] = 0
+        return [] if before is None else self._keep_out(*before)
+
+    def _keep_out(self, before_x: FloatArray, before_z: FloatArray) -> list[TurnedBack]:
+        """Put those back who have walked into a private zone without leave; who goes out makes place for who comes."""
+        turned_back = []
+        private = self._zones.at(self._x, self._z)
+        moved = np.flatnonzero((private != self._private) & (self._number != 0)).tolist()
+        for row in sorted(moved, key=lambda row: (private[row] != NOWHERE, row)):
+            number, index = int(self._number[row]), int(private[row])
+            code = self._zones.refusal(index, number, self.tick)
+            if code is None:
+                self._zones.move(number, int(self._private[row]), index)
+                self._private[row] = index
+                continue
+            self._x[row], self._z[row] = before_x[row], before_z[row]
+            self._inputs.move(row, (self.epoch(number) + 1) % 256)
+            turned_back.append(TurnedBack(number, self._zones.zones[index - 1].id, code))
+        return turned_back
+
+    def _is_closed(self, number: int, place: tuple[float, float]) -> ErrorCode | None:
+        """Why a member may not be at a place, if so."""
+        index = int(self._zones.at(np.array(place[:1]), np.array(place[1:]))[0])
+        return self._zones.refusal(index, number, self.tick)
+
+    def _enter(self, row: int, number: int) -> None:
+        """Note the private zone that a member is in now, which it may be in."""
+        index = int(self._zones.at(self._x[row : row + 1], self._z[row : row + 1])[0])
+        self._zones.move(number, int(self._private[row]), index)
+        self._private[row] = index
 
     def _cross(self) -> list[Crossing]:
-        if not self.plan.portals:
+        if not self._portals:
             return []
-        portal = self._portals_at(self._x, self._z)
+        portal = area_at(self._portal_areas, self._x, self._z)
         entered = np.flatnonzero((portal != self._portal) & (portal != 0) & (self._number != 0))
         self._portal = portal
-        return [Crossing(int(self._number[row]), self.plan.portals[portal[row] - 1].id) for row in entered]
-
-    def _portals_at(self, x: FloatArray, z: FloatArray) -> NDArray[np.int64]:
-        """1 + index of the first portal that holds each point, 0 where there is none."""
-        found = np.zeros(len(x), np.int64)
-        for index, portal in reversed(list(enumerate(self.plan.portals, 1))):
-            area = portal.area
-            found[(x >= area.min_x) & (x <= area.max_x) & (z >= area.min_z) & (z <= area.max_z)] = index
-        return found
+        return [Crossing(int(self._number[row]), self._portals[portal[row] - 1].id) for row in entered]
 
     def _frames(self, shed: Shed) -> Frames:
         used = slice(self._used)
@@ -374,7 +396,3 @@ class Room:
         numbers, yaw = self._number[rows].astype(np.int64), self._yaw[rows].astype(np.int64)
         data = crowd_frame(self._grid, self.tick, int(shed), numbers, self._x[rows], self._z[rows], yaw)
         return CrowdFrame(data, frozenset(self._number[: self._used][due].tolist()))
-
-
-def _yaw_to_wire(yaw: float) -> int:
-    return math.floor(yaw / _TURN * 65_536 + 0.5) % 65_536

@@ -53,6 +53,8 @@ class Actions:
             case wire.Mic():
                 house.voice.mic(presence, request.state)
                 house.roster.change(presence, mic=request.state)
+            case wire.WatchHearers():
+                house.hearing.watch(presence, request.on)
             case wire.Wave():
                 self._wave(presence, request)
             case wire.Go():
@@ -63,6 +65,16 @@ class Actions:
                 house.voice.close(presence)
             case wire.Share() | wire.Unshare() | wire.Slides() | wire.Turn() | wire.Watch():
                 house.screens.act(presence, request)
+            case (
+                wire.ZoneLock()
+                | wire.Knock()
+                | wire.AnswerKnock()
+                | wire.Bubble()
+                | wire.Block()
+                | wire.HostMute()
+                | wire.RoomSound()
+            ):
+                house.rules.act(presence, request)
             case wire.Leave():
                 house.leave(presence)
 
@@ -76,4 +88,5 @@ class Actions:
         other = self._house.roster.by_id(wave.to)
         if other is None:
             raise CenacleError(ErrorCode.MEMBER_UNKNOWN)
-        other.tell(frame_of(wire.Waved(id=presence.member.id)))
+        if not self._house.rules.are_apart(presence, other):  # whoever is blocked does not learn of it
+            other.tell(frame_of(wire.Waved(id=presence.member.id)))

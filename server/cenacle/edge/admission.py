@@ -176,7 +176,7 @@ class Admission:
             mic="off",
             hand=False,
             away=False,
-            role="member",
+            role=guest.role,
             bubble="",
             held=False,
         )
@@ -186,6 +186,7 @@ class Admission:
         presence = Presence(member, self._parts.make_token(), runner)
         roster.add(presence)
         runner.presences[presence.number] = presence
+        self._house.rules.came_in(presence)
         presence.session.on("hello")
         presence.attach(connection)
         presence.budgets = connection.budgets

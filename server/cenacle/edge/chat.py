@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
@@ -16,7 +16,8 @@ from cenacle.wire.messages import Line, Said, Say
 
 
 class Chat:
-    """Says lines in a room. `presences` are those in the room, by number."""
+    """Says lines in a room. `presences` are those in the room, by number; `hidden_from` gives the identities that an
+    identity has blocked, or is blocked by: they are told nothing of each other."""
 
     def __init__(
         self,
@@ -25,19 +26,29 @@ class Chat:
         writer: DurableWriter,
         wall_ms: Callable[[], int],
         stored: tuple[LineRecord, ...],
+        hidden_from: Callable[[str], Collection[str]],
     ) -> None:
         self._room = room
         self._presences = presences
         self._writer = writer
         self._wall_ms = wall_ms
-        self._lines = deque((codec.pack_part(_line_of(record)) for record in stored), limits.LINES_KEPT_PER_ROOM)
+        self._hidden_from = hidden_from
+        lines = ((record.identity, codec.pack_part(_line_of(record))) for record in stored)
+        self._lines = deque(lines, limits.LINES_KEPT_PER_ROOM)  # each with who wrote it
         self._packed: bytes | None = None
 
     def packed_lines(self) -> bytes:
         """The last lines to the room, oldest first, as msgpack; the same bytes until there is another."""
         if self._packed is None:
-            self._packed = codec.pack_list(self._lines)
+            self._packed = codec.pack_list([packed for _, packed in self._lines])
         return self._packed
+
+    def packed_without(self, hidden: Collection[str]) -> bytes | None:
+        """The lines of others than these identities; None if they are all there are."""
+        if not hidden:
+            return None
+        kept = [packed for identity, packed in self._lines if identity not in hidden]
+        return None if len(kept) == len(self._lines) else codec.pack_list(kept)
 
     def say(self, author: Presence, say: Say) -> None:
         """Store a line (of those to people near only its id), then say it; refused if it cannot be stored."""
@@ -71,13 +82,15 @@ class Chat:
         frame = frame_of(Said(line=line))
         hearers = near
         if line.to == "room":
-            self._lines.append(codec.pack_part(line))
+            self._lines.append((line.identity, codec.pack_part(line)))
             self._packed = None
             hearers = list(self._presences.values())
             if author.number not in self._presences:  # gone through a portal meanwhile
                 hearers.append(author)
+        hidden = self._hidden_from(line.identity)
         for presence in hearers:
-            presence.tell(frame)
+            if presence.member.identity not in hidden:
+                presence.tell(frame)
 
     def _near(self, author: Presence) -> list[Presence]:
         """The author and those who hear what is said to those near."""

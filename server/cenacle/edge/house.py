@@ -8,9 +8,11 @@ from typing import Final, Protocol
 
 from cenacle.club.seats import Place, Seats
 from cenacle.core import limits
+from cenacle.core.blocks import Blocks
 from cenacle.core.errors import ErrorCode
+from cenacle.core.outcome import Crossing, StepResult
 from cenacle.core.plan import HousePlan, RoomPlan
-from cenacle.core.room import Crossing, Room
+from cenacle.core.room import Room
 from cenacle.edge.actions import Actions
 from cenacle.edge.admission import Admission
 from cenacle.edge.chat import Chat
@@ -18,6 +20,8 @@ from cenacle.edge.connection import Connection
 from cenacle.edge.doorman import HouseDoorman
 from cenacle.edge.editor import Editor
 from cenacle.edge.frames import frame_of
+from cenacle.edge.hearing import Hearing
+from cenacle.edge.house_rules import HouseRules
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
@@ -60,6 +64,7 @@ class HouseParts:
     make_token: Callable[[], str]
     dice: Callable[[], tuple[float, float]]
     capacity: int = limits.MEMBERS_PER_HOUSE  # members in the house at a time
+    slots: int = limits.SLOTS  # voices that each listener gets at once
     make_room: Callable[[RoomPlan], Room] = Room
     is_slide: Callable[[str], bool] = lambda page: False  # whether there is an image of this id
     video: VideoBounds = field(default_factory=VideoBounds)
@@ -75,12 +80,15 @@ class House:
         self.now = parts.now
         self.roster = Roster(parts.capacity)
         self.doorman = HouseDoorman(self, parts.origins)
-        self.voice = Voice(parts.media, self.roster)
+        self.blocks = Blocks()
+        self.hearing = Hearing(parts.media, self.blocks, parts.slots)
+        self.voice = Voice(parts.media, self.roster, self.hearing)
+        self.rules = HouseRules(self.roster, self.hearing, self.blocks, parts.writer, parts.now, parts.wall_ms)
         self.runners: dict[str, RoomRunner] = {}
         self.chats: dict[str, Chat] = {}
         self.editors: dict[str, Editor] = {}
         self.screens = Screens(
-            ScreensParts(parts.media, parts.writer, parts.now, parts.is_slide, lambda one, other: False, parts.video)
+            ScreensParts(parts.media, parts.writer, parts.now, parts.is_slide, self.blocks.are_apart, parts.video)
         )
         self.welcomes = Welcomes(
             self.plan,
@@ -88,7 +96,9 @@ class House:
             self.editors,
             self.chats,
             self.screens,
+            self.rules,
             self.voice.available,
+            parts.slots,
             parts.ice_servers,
             parts.video.share_bps,
         )
@@ -101,6 +111,7 @@ class House:
     async def start(self) -> None:
         """Load the rooms from the store and begin to tick."""
         actions = Actions(self)
+        self.blocks.load(await self._parts.database.load_blocks())
         for plan in self.plan.rooms.values():
             runner = RoomRunner(
                 plan,
@@ -115,8 +126,14 @@ class House:
             stored = await self._parts.database.load_room(plan.id)
             self.runners[plan.id] = runner
             self.screens.add(runner, stored.decks)
+            self.rules.add(runner)
             self.chats[plan.id] = Chat(
-                runner.room, runner.presences, self._parts.writer, self._parts.wall_ms, stored.lines
+                runner.room,
+                runner.presences,
+                self._parts.writer,
+                self._parts.wall_ms,
+                stored.lines,
+                self.blocks.hidden_from,
             )
             self.editors[plan.id] = Editor(
                 plan, runner.presences, self._parts.database, self._parts.writer, self._parts.wall_ms, stored
@@ -179,8 +196,9 @@ class House:
             if not self.draining:  # else everyone is told at once, and once is enough
                 self.roster.change(presence, away=True)
 
-    def _after_step(self, runner: RoomRunner) -> None:
-        self.voice.after_step(runner)
+    def _after_step(self, runner: RoomRunner, result: StepResult) -> None:
+        self.rules.after_step(runner, result)
+        self.hearing.after_step(runner)
         self.screens.after_step(runner)
 
     # --- moving on --------------------------------------------------------------------------------
@@ -197,12 +215,14 @@ class House:
             return
         epoch = (runner.room.epoch(presence.number) + 1) % 256
         self.screens.left(presence)
+        self.rules.left_room(presence)
         runner.take_out(presence)
         target.room.join(presence.number, None, self._parts.dice(), portal.to_spawn, epoch)
         target.presences[presence.number] = presence
         presence.runner = target
         self.voice.moved(presence)
         self.roster.change(presence, room=target.plan.id)
+        self.rules.came_in(presence)
         self.roster.spread()  # so that no older news comes after what is newer
         self.roster.knows_all(presence)
         presence.tell(self.welcomes.welcome(presence).joined, is_whole=True)
@@ -220,6 +240,7 @@ class House:
         presence.detach()
         presence.session.on("closed")
         self.screens.left(presence)
+        self.rules.left_room(presence)
         presence.runner.take_out(presence)
         self.roster.remove(presence)
         self.voice.left(presence)

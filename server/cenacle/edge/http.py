@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cenacle.club.seats import Seats
-from cenacle.core.errors import ERRORS, ErrorCode
+from cenacle.core.errors import ERRORS, CenacleError, ErrorCode
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.client_files import ClientFiles, accepts_gzip
 from cenacle.edge.headers import SecurityHeaders
@@ -106,7 +106,10 @@ async def _give_seat(parts: HttpParts, request: Request) -> Response:
         wish = SeatRequest.model_validate_json(body)
     except ValidationError as error:
         return _error(422, ErrorCode.INVALID_MESSAGE, _reason(error))
-    answer = parts.seats.give(wish, parts.world_version)
+    try:
+        answer = parts.seats.give(wish, parts.world_version)
+    except CenacleError as error:
+        return _error(403, error.code)
     return JSONResponse(answer.model_dump(), 201, {"Cache-Control": "no-store"})
 
 

@@ -46,6 +46,11 @@ class Presence:
         self._large_pending = self._large_bytes = 0  # of the last welcome or roster: to be sent, and sent
 
     @property
+    def is_host(self) -> bool:
+        """Whether the member has the host's role."""
+        return self.member.role == "host"
+
+    @property
     def packed_member(self) -> bytes:
         """The member as msgpack, packed once for all to whom it is told."""
         if self._packed_member is None or self._packed_member[0] is not self.member:

@@ -41,7 +41,7 @@ class RoomRunner:
         before_tick: Callable[[], None],
         act: Callable[[Presence, object], None],
         cross: Callable[["RoomRunner", Crossing], None],
-        after_step: Callable[["RoomRunner"], None],
+        after_step: Callable[["RoomRunner", StepResult], None],
         before_send: Callable[[], None],
         room: Room | None = None,
     ) -> None:
@@ -104,7 +104,7 @@ class RoomRunner:
             result = self.room.step(self._shedder.level)
             for crossing in result.crossings:
                 self._cross(self, crossing)
-            self._after_step(self)
+            self._after_step(self, result)
             self._before_send()
             stepped = perf_counter()
             self._send(result)

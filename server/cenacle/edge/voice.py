@@ -1,37 +1,20 @@
-"""Voice: offers to the media process, and, ten times a second, who is heard by whom."""
+"""Voice: offers to the media process, what it tells of levels and of connections, and who may speak."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Protocol
 
-import numpy as np
-
-from cenacle.core import limits
-from cenacle.core.audibility import Listening
 from cenacle.core.errors import ERRORS, CenacleError, ErrorCode
+from cenacle.core.rights import may_open_microphone
 from cenacle.edge.frames import frame_of
+from cenacle.edge.hearing import Hearing
 from cenacle.edge.presence import Presence
 from cenacle.edge.roster import Roster
 from cenacle.media.service import Level, PeerState
-from cenacle.wire.messages import MicState, Slots, VoiceAnswer, VoiceLost
-
-if TYPE_CHECKING:
-    from cenacle.edge.room_runner import RoomRunner
-
-TICKS_PER_CHOICE: Final = 2  # slots are chosen at 10 Hz, as often as levels come
-_SILENCE_DBOV: Final = -127.0
+from cenacle.wire.messages import MicState, VoiceAnswer, VoiceLost
 
 logger = logging.getLogger(__name__)
-
-
-def slots_of(numbers: list[int]) -> Slots:
-    """Everyone in the slots is heard by distance."""
-    return Slots(
-        numbers=numbers,
-        ways=["near"] * len(numbers),
-        gains=[float(number > 0) for number in numbers],
-    )
 
 
 class Media(Protocol):
@@ -61,15 +44,12 @@ class Media(Protocol):
 class Voice:
     """The voice of the whole house."""
 
-    def __init__(self, media: Media | None, roster: Roster) -> None:
+    def __init__(self, media: Media | None, roster: Roster, hearing: Hearing) -> None:
         self._media = media
         self._roster = roster
+        self._hearing = hearing
         self._answering: dict[int, asyncio.Task[None]] = {}  # one a member at most
         self._answered: set[int] = set()  # numbers of those with a voice connection
-        self._listening: dict[str, Listening] = {}  # by room
-        self._open = np.zeros(limits.MEMBER_NUMBER_MAX + 1, np.bool_)  # by number: may be heard
-        self._levels = np.full(limits.MEMBER_NUMBER_MAX + 1, _SILENCE_DBOV)  # by number
-        self._speaking: set[int] = set()
         if media is not None:
             media.on_levels, media.on_state, media.on_lost = self._hear, self._state, self._lost
 
@@ -92,49 +72,29 @@ class Voice:
     def close(self, presence: Presence) -> None:
         """The member gives up its voice connection."""
         self._give_up_answer(presence)
-        self._answered.discard(presence.number)
+        self._disconnected(presence.number)
         if self._media is not None:
             self._media.hang_up(presence.number)
 
     def mic(self, presence: Presence, state: MicState) -> None:
-        """Whether the member may be heard from now on."""
-        self._open[presence.number] = state == "open"
+        """Whether the member may be heard from now on. CenacleError mic_held: a host keeps the microphone closed."""
+        refusal = may_open_microphone(presence.member.held) if state == "open" else None
+        if refusal is not None:
+            raise CenacleError(refusal.code)
+        self._hearing.open(presence.number, state == "open")
 
     def moved(self, presence: Presence) -> None:
         """The member is in another room: the voices of the former one are gone."""
         if self._media is not None:
             self._media.enter(presence.number, presence.runner.plan.id)
-            self._media.route({presence.number: [0] * limits.SLOTS})
-            presence.tell(frame_of(slots_of([0] * limits.SLOTS)))
+        self._hearing.moved(presence)
 
     def left(self, presence: Presence) -> None:
         """The member has left the house."""
         self.close(presence)
         if self._media is not None:
             self._media.close(presence.number)
-        self._open[presence.number] = False
-        self._levels[presence.number] = _SILENCE_DBOV
-        self._speaking.discard(presence.number)
-
-    # --- the tick ---------------------------------------------------------------------------------
-
-    def after_step(self, runner: "RoomRunner") -> None:
-        """Once a tick of each room: say who speaks, and choose the slots of its members."""
-        if self._media is None or runner.room.tick % TICKS_PER_CHOICE:
-            return
-        runner.room.set_speaking(self._speaking)
-        listening = self._listening.get(runner.plan.id)
-        if listening is None:
-            listening = self._listening[runner.plan.id] = Listening(runner.plan.hearing_m)
-        numbers, xz = runner.room.positions()
-        changed = listening.update(numbers, xz, self._open[numbers], self._levels[numbers])
-        if changed:
-            self._media.route(changed)
-        for number, slots in changed.items():
-            runner.room.set_heard(number, slots)
-            presence = runner.presences.get(number)
-            if presence is not None:
-                presence.tell(frame_of(slots_of(slots)))
+        self._hearing.left(presence)
 
     async def stop(self) -> None:
         """End what is under way."""
@@ -155,6 +115,7 @@ class Voice:
             presence.refuse("voice_offer", None, ErrorCode.INTERNAL)
         else:
             self._answered.add(presence.number)
+            self._hearing.connected(presence.number, True)
             presence.tell(frame_of(VoiceAnswer(sdp=answer)))
         finally:
             if self._answering.get(presence.number) is asyncio.current_task():
@@ -166,11 +127,9 @@ class Voice:
             former.cancel()
 
     def _hear(self, levels: Mapping[int, Level]) -> None:
-        """Levels of those heard of late; who is absent is silent, and who is muted is not heard."""
-        self._levels.fill(_SILENCE_DBOV)
-        for number, level in levels.items():
-            self._levels[number] = level.dbov
-        self._speaking = {number for number, level in levels.items() if level.speaking and self._open[number]}
+        """Levels of those heard of late; who is absent is silent."""
+        speaking = {number for number, level in levels.items() if level.speaking}
+        self._hearing.heard({number: level.dbov for number, level in levels.items()}, speaking)
 
     def _state(self, number: int, state: PeerState) -> None:
         if state == "failed":
@@ -184,6 +143,10 @@ class Voice:
             self._give_up_answer(presence)
         elif number not in self._answered:
             return
-        self._answered.discard(number)
+        self._disconnected(number)
         if presence is not None:
             presence.tell(frame_of(VoiceLost(code=code.value, message=ERRORS[code].sentence)))
+
+    def _disconnected(self, number: int) -> None:
+        self._answered.discard(number)
+        self._hearing.connected(number, False)

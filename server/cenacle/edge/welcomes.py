@@ -8,6 +8,7 @@ from cenacle.core.plan import HousePlan
 from cenacle.edge.chat import Chat
 from cenacle.edge.editor import Editor
 from cenacle.edge.frames import LargeFrame, large_frame
+from cenacle.edge.house_rules import HouseRules
 from cenacle.edge.presence import Presence
 from cenacle.edge.roster import Roster
 from cenacle.edge.screens import Screens
@@ -17,7 +18,7 @@ _SHARED: Final = ("objects", "lines", "members")  # the last fields of a welcome
 
 
 class Welcomes:
-    """Makes welcomes. `editors` and `chats` are by room."""
+    """Makes welcomes. `editors` and `chats` are by room; `slots` is how many voices each one hears."""
 
     def __init__(
         self,
@@ -26,7 +27,9 @@ class Welcomes:
         editors: Mapping[str, Editor],
         chats: Mapping[str, Chat],
         screens: Screens,
+        rules: HouseRules,
         has_voice: bool,
+        slots: int,
         ice_servers: list[wire.IceServer],
         video_bps: int,
     ) -> None:
@@ -35,7 +38,9 @@ class Welcomes:
         self._editors = editors
         self._chats = chats
         self._screens = screens
+        self._rules = rules
         self._has_voice = has_voice
+        self._slots = slots
         self._video_bps = video_bps
         self._ice_servers = ice_servers
         self._shared: dict[str, tuple[tuple[bytes, ...], bytes]] = {}  # by room: what it was made of, and it
@@ -62,24 +67,31 @@ class Welcomes:
             lines=[],
             voice=wire.VoiceSettings(
                 available=self._has_voice,
-                slots=limits.SLOTS,
+                slots=self._slots,
                 hearing_m=runner.plan.hearing_m,
                 ice_servers=self._ice_servers,
                 video_slots=limits.VIDEO_SLOTS,
                 video_bps=self._video_bps,
             ),
             screens=self._screens.of(presence).states(presence),
-            zones=[],
-            room_state=wire.RoomState(plain=False, muted=False),
-            blocked=[],
+            zones=self._rules.zones(presence),
+            room_state=self._rules.room_state(presence),
+            blocked=self._rules.blocks.blocked_by(presence.member.identity),
         )
-        return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id))
+        return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id, presence))
 
-    def _shared_fields(self, room: str) -> bytes:
-        """The same bytes for all who come in before anything of it changes."""
-        made_of = (self._editors[room].packed_objects(), self._chats[room].packed_lines(), self._roster.packed())
+    def _shared_fields(self, room: str, presence: Presence) -> bytes:
+        """The same bytes for all who come in before anything of it changes, unless blocks hide lines from them."""
+        objects, lines, members = self._editors[room].packed_objects(), self._chats[room], self._roster.packed()
+        own_lines = lines.packed_without(self._rules.blocks.hidden_from(presence.member.identity))
+        if own_lines is not None:
+            return _fields((objects, own_lines, members))
+        made_of = objects, lines.packed_lines(), members
         kept = self._shared.get(room)
         if kept is None or any(now is not before for now, before in zip(made_of, kept[0], strict=True)):
-            fields = b"".join(codec.pack_field(key, value) for key, value in zip(_SHARED, made_of, strict=True))
-            kept = self._shared[room] = made_of, fields
+            kept = self._shared[room] = made_of, _fields(made_of)
         return kept[1]
+
+
+def _fields(values: tuple[bytes, ...]) -> bytes:
+    return b"".join(codec.pack_field(key, value) for key, value in zip(_SHARED, values, strict=True))

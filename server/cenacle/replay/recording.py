@@ -107,6 +107,16 @@ class RecordedRoom(Room):
         self._note("go", number, x, z, yaw)
         return arrived
 
+    def lock_zone(self, number: int, zone: str, locked: bool) -> None:
+        """As of a Room."""
+        super().lock_zone(number, zone, locked)
+        self._note("lock", number, zone, locked)
+
+    def admit(self, number: int, zone: str) -> None:
+        """As of a Room."""
+        super().admit(number, zone)
+        self._note("admit", number, zone)
+
     def set_speaking(self, numbers: Collection[int]) -> None:
         """As of a Room."""
         super().set_speaking(numbers)
@@ -170,7 +180,7 @@ def redo(room: Room, name: str, values: list[Any]) -> None:
         else:
             calls: dict[str, Callable[..., object]] = {
                 "leave": room.leave, "go": room.go, "speaking": room.set_speaking, "heard": room.set_heard,
-                "narrow": room.set_narrow,
+                "narrow": room.set_narrow, "lock": room.lock_zone, "admit": room.admit,
             }  # fmt: skip
             calls[name](*values)
     except (CenacleError, KeyError, TypeError, ValueError) as error:

@@ -18,7 +18,7 @@ from cenacle.core import limits
 from cenacle.core.edits import PlacedObject
 from cenacle.core.screens import Deck
 from cenacle.store import tables
-from cenacle.store.records import DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
+from cenacle.store.records import BlockWrite, DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _CONNECT_S: Final = 5.0  # a database server that does not take a connection by then is away
@@ -68,6 +68,13 @@ class Database:
                 decks=await _decks(connection, room),
             )
 
+    async def load_blocks(self) -> list[tuple[str, str]]:
+        """Who has blocked whom: identities."""
+        blocks = tables.blocks.c
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(select(blocks.blocker, blocks.blocked))
+            return [(blocker, blocked) for blocker, blocked in rows]
+
     async def find_op(self, author: str, op_id: str) -> int | None:
         """The revision under which this author's op was stored, or None."""
         query = select(tables.ops.c.revision).where(tables.ops.c.author == author, tables.ops.c.op_id == op_id)
@@ -104,6 +111,7 @@ class Database:
                 await _write_ops(connection, op_writes)
             said = await _write_lines(connection, line_writes) if line_writes else {}
             await _write_decks(connection, [write for write in batch if isinstance(write, DeckWrite)])
+            await _write_blocks(connection, [write for write in batch if isinstance(write, BlockWrite)])
         return [said.get(id(write)) for write in batch]
 
 
@@ -193,6 +201,17 @@ async def _write_decks(connection: AsyncConnection, writes: Sequence[DeckWrite])
         if deck is not None
     ]
     await _insert_all(connection, tables.decks, rows)
+
+
+async def _write_blocks(connection: AsyncConnection, writes: Sequence[BlockWrite]) -> None:
+    """Of several writes for one pair, the last one counts."""
+    latest = {(write.blocker, write.blocked): write for write in writes}
+    if not latest:
+        return
+    blocks = tables.blocks.c
+    await connection.execute(delete(tables.blocks).where(tuple_(blocks.blocker, blocks.blocked).in_(list(latest))))
+    rows = [{"blocker": w.blocker, "blocked": w.blocked, "at": w.at} for w in latest.values() if w.is_blocked]
+    await _insert_all(connection, tables.blocks, rows)
 
 
 async def _write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:

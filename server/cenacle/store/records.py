@@ -73,4 +73,14 @@ class DeckWrite:
     deck: Deck | None
 
 
-Write = OpWrite | LineWrite | DeckWrite
+@dataclass(frozen=True, slots=True)
+class BlockWrite:
+    """One identity blocks another from now on, or does no longer."""
+
+    blocker: str
+    blocked: str
+    is_blocked: bool
+    at: int
+
+
+Write = OpWrite | LineWrite | DeckWrite | BlockWrite

@@ -93,6 +93,15 @@ line_ids: Final = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Who has blocked whom: identities.
+blocks: Final = Table(
+    "blocks",
+    metadata,
+    Column("blocker", _ID, primary_key=True),
+    Column("blocked", _ID, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 # The slides on the screens of rooms; `pages` lists images by content id.
 decks: Final = Table(
     "decks",
