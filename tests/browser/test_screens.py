@@ -13,6 +13,7 @@ from tests.browser.conftest import Arrive
 from tests.browser.member_page import MemberPage
 from tests.browser.pattern import COLOURS, LOOKS_LIKE, NEAR, TITLE, page_of, write_camera
 from tests.browser.tone import write_tone
+from tests.house_process import HouseProcess
 
 LIST = "/?view=list"
 SCREEN = "terrace"
@@ -127,3 +128,16 @@ def test_a_camera_that_is_refused_is_told_in_plain_words(grace: MemberPage) -> N
     card(grace).get_by_role("button", name="Share my camera").click()
     expect(card(grace).get_by_role("alert")).to_contain_text("does not allow the camera")
     wait_for(grace, "nothing")
+
+
+def test_a_host_takes_it_over(arrive: Arrive, quiet_browser: Browser, ada: MemberPage, house: HouseProcess) -> None:
+    key = (house.directory / "data" / "host.key").read_text("utf-8").strip()
+    card(ada).get_by_role("button", name="Share my camera").click()
+    wait_for(ada, "camera")
+    host = arrive(quiet_browser, "Hester", path=f"{LIST}#host={key}", permissions=["microphone", "camera"])
+    expect(card(host)).to_contain_text("As a host, you take it over when you share.")
+    card(host).get_by_role("button", name="Share my camera").click()
+    expect(card(ada)).to_contain_text("Hester uses this screen now.")
+    expect(ada.page.get_by_role("listitem").filter(has_text="Hester has taken over: Terrace screen")).to_be_visible()
+    ada.wait("([id]) => cenacle.screens.find((one) => one.id === id).picture", [SCREEN])
+    host.close()
