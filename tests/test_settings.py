@@ -24,7 +24,7 @@ def test_the_defaults_need_nothing() -> None:
     assert settings.world.name == "club.yaml"
     assert settings.store_url == f"sqlite+aiosqlite:///{Path.cwd()}/data/cenacle.db"
     assert settings.media.bind == ()
-    assert settings.browser_ice_servers == []
+    assert settings.browser_ice_servers("m1", 0.0) == []
     assert settings.origins == frozenset()
 
 
@@ -61,6 +61,8 @@ def test_every_setting_says_what_it_is() -> None:
         ({"media_bind": "here"}, "CENACLE_MEDIA_BIND: not an IP address: 'here'"),
         ({"media_advertise": "there"}, "CENACLE_MEDIA_ADVERTISE: not an IP address"),
         ({"ice_servers": "[{}]"}, "CENACLE_ICE_SERVERS: 0.urls: Field required"),
+        ({"turn_urls": "stun:me", "turn_secret": "s"}, "CENACLE_TURN_URLS: not a TURN server"),
+        ({"turn_urls": "turn:me"}, "turn_urls and turn_secret go together"),
         ({"ice_servers": "turn:me"}, "CENACLE_ICE_SERVERS: the JSON"),
         ({"allowed_origins": "club.example"}, "CENACLE_ALLOWED_ORIGINS: not an origin"),
         ({"log_level": "loud"}, "CENACLE_LOG_LEVEL: Input should be"),
@@ -113,8 +115,23 @@ def test_lists_are_read() -> None:
         media_ports="40000-40999",
     )
     assert settings.origins == {"https://club.example", "https://b.example:8443"}
-    assert settings.browser_ice_servers[0].urls == ["turn:turn.example"]
+    assert settings.browser_ice_servers("m1", 0.0)[0].urls == ["turn:turn.example"]
     assert (settings.media.ports.first, settings.media.ports.last) == (40_000, 40_999)
+
+
+def test_browsers_get_turn_credentials_of_their_own_beside_those_that_are_set() -> None:
+    settings = load_settings(
+        ice_servers='[{"urls": ["turn:other.example"], "username": "u", "credential": "c"}]',
+        turn_urls="turn:club.example:3478?transport=udp, turns:club.example:5349",
+        turn_secret="shared",
+    )
+    static, own = settings.browser_ice_servers("m1", 1_000.9)
+    assert (static.username, static.credential, static.lifetime_s) == ("u", "c", None)
+    assert own.urls == ["turn:club.example:3478?transport=udp", "turns:club.example:5349"]
+    assert own.username == "87400:m1"
+    # printf 87400:m1 | openssl dgst -sha1 -hmac shared -binary | base64
+    assert own.credential == "Bc1lCHdXTBCv4F4OIgeioj77OJQ="
+    assert own.lifetime_s == 86_400
 
 
 def test_a_checkout_serves_its_own_world_and_client() -> None:

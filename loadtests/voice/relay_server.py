@@ -28,8 +28,10 @@ class RelayServer:
             connection.on("track", self._tracks.append)
         await connection.setRemoteDescription(RTCSessionDescription(request["sdp"], "offer"))
         if request["do"] == "listener":
-            for track in self._tracks:
-                connection.addTrack(self._relay.subscribe(track, buffered=False))
+            slots = connection.getTransceivers()[1:]  # the first is the listener's own microphone
+            for transceiver, track in zip(slots, self._tracks, strict=True):
+                transceiver.sender.replaceTrack(self._relay.subscribe(track, buffered=False))
+                transceiver.direction = "sendonly"
         with mock.patch.object(aioice.ice, "get_host_addresses", return_value=["127.0.0.1"]):
             await connection.setLocalDescription(await connection.createAnswer())
         return connection.localDescription.sdp

@@ -87,7 +87,10 @@ class MediaRelayServer(_Process):
     """aiortc's MediaRelay."""
 
     name = "media_relay"
-    slots = 2
+
+    def __init__(self, core: int | None) -> None:
+        super().__init__(core)
+        self._talkers = 0
 
     async def __aenter__(self) -> Self:
         await self._run(sys.executable, "-m", "loadtests.voice.relay_server")
@@ -95,11 +98,12 @@ class MediaRelayServer(_Process):
 
     async def talker(self, number: int, company: Company) -> None:
         """A peer that is heard comes."""
+        self._talkers += 1
         await self._come("talker", number, 0, company)
 
     async def listener(self, number: int, company: Company) -> None:
         """A peer that hears all talkers comes."""
-        await self._come("listener", number, self.slots, company)
+        await self._come("listener", number, self._talkers, company)
 
     async def _come(self, kind: str, number: int, slots: int, company: Company) -> None:
         process = self._process

@@ -187,7 +187,7 @@ def _house_parts(
         database=database,
         writer=writer,
         media=media,
-        ice_servers=settings.browser_ice_servers,
+        ice_servers=lambda member: settings.browser_ice_servers(member, time.time()),
         origins=settings.origins,
         metrics=metrics,
         now=time.monotonic,

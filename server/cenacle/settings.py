@@ -3,6 +3,7 @@
 A flag wins over the environment, and that over the file.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,11 +19,13 @@ from pydantic_settings import (
 
 from cenacle.core import limits
 from cenacle.media.settings import MediaSettings, PortRange, parse_addresses
+from cenacle.media.turn import credentials
 from cenacle.wire.messages import IceServer
 
 ENV_PREFIX = "CENACLE_"
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
+_TURN_URL = re.compile(r"turns?:[\w.\[\]:-]+(\?transport=(udp|tcp))?", re.ASCII)
 _ICE_SERVERS = TypeAdapter(list[IceServer])
 
 
@@ -123,6 +126,12 @@ class Settings(BaseSettings):
     ice_servers: str = Field(
         "[]", description='STUN and TURN servers for the browsers, as JSON: [{"urls": ["turn:…"], "username": "…"}].'
     )
+    turn_urls: str = Field(
+        "",
+        description='TURN servers that share a secret with the house, separated by commas: "turn:club.example:3478". '
+        "Browsers get credentials of their own that hold for a day.",
+    )
+    turn_secret: str = Field("", description="Secret shared with the TURN servers (coturn: static-auth-secret).")
     record_dir: Path | None = Field(
         None,
         description="Directory to record the rooms into, for `cenacle replay`; without one nothing is recorded.",
@@ -159,6 +168,14 @@ class Settings(BaseSettings):
             raise ValueError(f"{where}: {error.errors()[0]['msg']}") from None
         return value
 
+    @field_validator("turn_urls")
+    @classmethod
+    def _turn_urls_are_turn_urls(cls, value: str) -> str:
+        for url in _comma_separated(value):
+            if not _TURN_URL.fullmatch(url):
+                raise ValueError(f"not a TURN server such as turn:club.example:3478?transport=udp: {url!r}")
+        return value
+
     @field_validator("allowed_origins")
     @classmethod
     def _origins_are_origins(cls, value: str) -> str:
@@ -174,6 +191,12 @@ class Settings(BaseSettings):
             raise ValueError("tls_certificate and tls_key go together: set both or neither")
         if self.self_signed and self.tls_certificate is not None:
             raise ValueError("self_signed makes its own certificate: set either it or tls_certificate")
+        return self
+
+    @model_validator(mode="after")
+    def _turn_is_whole(self) -> "Settings":
+        if bool(self.turn_urls) != bool(self.turn_secret):
+            raise ValueError("turn_urls and turn_secret go together: set both or neither")
         return self
 
     @property
@@ -197,10 +220,21 @@ class Settings(BaseSettings):
             self.media_bind, self.media_advertise, self.media_ports, self.media_processes, self.voice_slots
         )
 
-    @property
-    def browser_ice_servers(self) -> list[IceServer]:
-        """The STUN and TURN servers for the browsers."""
-        return _ICE_SERVERS.validate_json(self.ice_servers)
+    def browser_ice_servers(self, identity: str, now_unix_s: float) -> list[IceServer]:
+        """The STUN and TURN servers for a member's browser; where a secret is shared, with credentials of its own."""
+        servers = _ICE_SERVERS.validate_json(self.ice_servers)
+        if self.turn_urls:
+            until = int(now_unix_s) + limits.TURN_LIFETIME_S
+            username, credential = credentials(self.turn_secret, identity, until)
+            servers.append(
+                IceServer(
+                    urls=_comma_separated(self.turn_urls),
+                    username=username,
+                    credential=credential,
+                    lifetime_s=limits.TURN_LIFETIME_S,
+                )
+            )
+        return servers
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:

@@ -196,7 +196,8 @@ async def mischief(seed: int, path: Path, capacity: int) -> set[str]:
     seats = Seats("secret", lambda: time[0], lambda: f"id{next(ids)}")
     house = House(
         HouseParts(
-            load_world(shipped_world()).plan, seats, database, writer, None, [], frozenset(), HouseMetrics(),
+            load_world(shipped_world()).plan, seats, database, writer, None, lambda member: [], frozenset(),
+            HouseMetrics(),
             lambda: time[0], lambda: int(time[0] * 1000), lambda: f"id{next(ids)}", lambda: f"token{next(ids)}",
             lambda: (dice.random(), dice.random()), capacity,
         )

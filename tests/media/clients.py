@@ -55,8 +55,10 @@ class MakeClient(Protocol):
 class Client:
     """A member's browser: a microphone, or None to listen only, and slots. `heard[i]` holds slot i's packets."""
 
-    def __init__(self, slots: int = 2, microphone: MediaStreamTrack | None = None) -> None:
-        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    def __init__(
+        self, slots: int = 2, microphone: MediaStreamTrack | None = None, ice: RTCConfiguration | None = None
+    ) -> None:
+        self.connection = RTCPeerConnection(ice or RTCConfiguration(iceServers=[]))
         self.microphone = microphone
         if microphone is not None:
             self.connection.addTransceiver(microphone, direction="sendonly")

@@ -58,7 +58,12 @@ def test_what_a_client_sends_may_leave_out_defaults_and_what_it_gets_has_every_k
         "received: number;",
         "place: string | null;",
     ]
-    assert interface("IceServer") == ["urls: string[];", "username: string | null;", "credential: string | null;"]
+    assert interface("IceServer") == [
+        "urls: string[];",
+        "username: string | null;",
+        "credential: string | null;",
+        "lifetime_s: number | null;",
+    ]
 
 
 def test_unions_constants_layouts_limits_and_codes_are_there() -> None:

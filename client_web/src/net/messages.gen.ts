@@ -265,6 +265,7 @@ export interface IceServer {
   urls: string[];
   username: string | null;
   credential: string | null;
+  lifetime_s: number | null;
 }
 
 /** What a client needs to offer voice: so many receive-only audio and video sections are to be offered. */

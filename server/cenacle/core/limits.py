@@ -120,6 +120,7 @@ OBJECT_HEIGHT_M: Final = 10.0  # no object stands higher above the floor: object
 OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older ones are looked up in the store
 
 # --- voice connections (the media process) --------------------------------------------------------
+TURN_LIFETIME_S: Final = 86_400  # of a credential for the TURN server: longer than anyone stays without coming in anew
 VOICE_SETUP_S: Final = 15.0  # from the answer to a connected peer; later it has failed and is freed
 VOICE_SILENCE_S: Final = 12.0  # browsers prove their consent every few seconds; silence this long: failed
 VOICE_SWEEP_S: Final = 1.0  # how often each peer's silence is looked for and counts are sent to the node

@@ -55,7 +55,7 @@ class HouseParts:
     database: Database
     writer: DurableWriter
     media: HouseMedia | None
-    ice_servers: list[wire.IceServer]
+    ice_servers: Callable[[str], list[wire.IceServer]]  # for a member's id
     origins: frozenset[str]
     metrics: HouseMetrics
     now: Callable[[], float]

@@ -1,6 +1,6 @@
 """Welcomes: all there is to know on coming into a room. What is the same for many is packed once for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cenacle.core import limits
@@ -18,7 +18,8 @@ _SHARED: Final = ("objects", "lines", "members")  # the last fields of a welcome
 
 
 class Welcomes:
-    """Makes welcomes. `editors` and `chats` are by room; `slots` is how many voices each one hears."""
+    """Makes welcomes. `editors` and `chats` are by room; `slots` is how many voices each one hears, and
+    `ice_servers(id)` those that a member is told."""
 
     def __init__(
         self,
@@ -30,7 +31,7 @@ class Welcomes:
         rules: HouseRules,
         has_voice: bool,
         slots: int,
-        ice_servers: list[wire.IceServer],
+        ice_servers: Callable[[str], list[wire.IceServer]],
         video_bps: int,
     ) -> None:
         self._plan = plan
@@ -69,7 +70,7 @@ class Welcomes:
                 available=self._has_voice,
                 slots=self._slots,
                 hearing_m=runner.plan.hearing_m,
-                ice_servers=self._ice_servers,
+                ice_servers=self._ice_servers(presence.member.id),
                 video_slots=limits.VIDEO_SLOTS,
                 video_bps=self._video_bps,
             ),

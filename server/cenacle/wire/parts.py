@@ -154,6 +154,7 @@ class IceServer(Message):
     urls: list[str]
     username: str | None = None
     credential: str | None = None
+    lifetime_s: Count | None = None  # how long the credential holds; None for ever
 
 
 class VoiceSettings(Message):
