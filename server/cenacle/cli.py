@@ -74,6 +74,8 @@ def serve_command(
     video_room_mbps: Annotated[int | None, _flag("video_room_mbps")] = None,
     slides_mib: Annotated[int | None, _flag("slides_mib")] = None,
     ice_servers: Annotated[str | None, _flag("ice_servers")] = None,
+    turn_urls: Annotated[str | None, _flag("turn_urls")] = None,
+    turn_secret: Annotated[str | None, _flag("turn_secret")] = None,
     record_dir: Annotated[Path | None, _flag("record_dir")] = None,
     log_level: Annotated[str | None, _flag("log_level")] = None,
     log_format: Annotated[str | None, _flag("log_format")] = None,

@@ -61,6 +61,19 @@ FLOODS: dict[str, Callable[[int], messages.Message]] = {
     "edit": lambda number: HouseClient.edit_message("delete", "nothing", f"op-{number}"),
     "voice_offer": lambda _: messages.VoiceOffer(sdp="v=0"),
     "voice_close": lambda _: messages.VoiceClose(),
+    "share": lambda _: messages.Share(screen="nothing", source="screen"),
+    "unshare": lambda _: messages.Unshare(screen="nothing"),
+    "slides": lambda _: messages.Slides(screen="nothing", pages=["page"], page=0),
+    "turn": lambda _: messages.Turn(screen="nothing", page=0),
+    "watch": lambda _: messages.Watch(screens=[]),
+    "zone_lock": lambda _: messages.ZoneLock(zone="nothing", locked=True),
+    "knock": lambda _: messages.Knock(zone="nothing"),
+    "answer_knock": lambda _: messages.AnswerKnock(zone="nothing", member="nobody", admit=True),
+    "bubble": lambda _: messages.Bubble(verb="ask", to="nobody"),
+    "block": lambda number: messages.Block(identity="nobody", blocked=bool(number % 2)),
+    "hearers": lambda number: messages.WatchHearers(on=bool(number % 2)),
+    "host_mute": lambda _: messages.HostMute(muted=True),
+    "room_sound": lambda _: messages.RoomSound(plain=True),
 }
 ONCE = {"hello", "leave"}  # nothing of a member may come before the one, nothing comes after the other
 
