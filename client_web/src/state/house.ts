@@ -66,6 +66,7 @@ export class House {
   readonly thinning = new Thinning();
   readonly privacy = new Privacy(
     this.roster,
+    () => this.meSignal.peek()?.role === "host",
     (what) => this.tell(what),
     () => this.now(),
   );

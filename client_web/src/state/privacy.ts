@@ -43,6 +43,7 @@ const SPATIAL: RoomState = { plain: false, muted: false };
 export class Privacy {
   readonly requests = new Requests();
   private readonly roster: Roster;
+  private readonly hosts: () => boolean;
   private readonly tell: (what: Happening) => void;
   private readonly now: () => number;
   private readonly slotsSignal = signal<readonly Filling[]>([]);
@@ -51,8 +52,10 @@ export class Privacy {
   private readonly blockedSignal = signal<ReadonlySet<string>>(new Set());
   private readonly hearersSignal = signal<readonly number[] | null>(null);
 
-  constructor(roster: Roster, tell: (what: Happening) => void, now: () => number) {
+  /** `hosts` says whether one is a host: whoever is not learns of closed microphones by their own. */
+  constructor(roster: Roster, hosts: () => boolean, tell: (what: Happening) => void, now: () => number) {
     this.roster = roster;
+    this.hosts = hosts;
     this.tell = tell;
     this.now = now;
   }
@@ -151,7 +154,7 @@ export class Privacy {
   private roomChanged(room: RoomState): void {
     const before = this.roomSignal.value;
     this.roomSignal.value = room;
-    if (room.muted !== before.muted) this.tell({ kind: room.muted ? "room_muted" : "room_released" });
+    if (room.muted !== before.muted && this.hosts()) this.tell({ kind: room.muted ? "room_muted" : "room_released" });
     if (room.plain !== before.plain) this.tell({ kind: room.plain ? "room_plain" : "room_spatial" });
   }
 }

@@ -1,4 +1,5 @@
 /** The house in 3D with the panels over it. */
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type Panel, useApp, useWords } from "./app";
 import { Banners } from "./banner";
@@ -11,6 +12,7 @@ import { ObjectsPanel } from "./objects_panel";
 import { People } from "./people";
 import { PersonCard } from "./person_card";
 import { Places } from "./places";
+import { usePopover } from "./popover";
 import { HandButton, ReactionMenu } from "./reactions";
 import { RequestList } from "./requests";
 import { ScreensPanel } from "./screens_panel";
@@ -24,6 +26,9 @@ const PANELS: readonly { readonly panel: Panel; readonly icon: IconName }[] = [
   { panel: "screens", icon: "screen" },
   { panel: "objects", icon: "objects" },
 ];
+
+/** So many panels have their button on narrow screens as well. */
+const ALWAYS_SHOWN = 2;
 
 function PanelButton({ panel, icon }: { readonly panel: Panel; readonly icon: IconName }) {
   const app = useApp();
@@ -52,8 +57,41 @@ function PanelButton({ panel, icon }: { readonly panel: Panel; readonly icon: Ic
   );
 }
 
+/** The other panels: in the dock where there is room, else behind a button. */
+function MorePanels() {
+  const { visit, panel: shown } = useApp();
+  const words = useWords();
+  const open = useSignal(false);
+  const box = useRef<HTMLDivElement>(null);
+  usePopover(box, open);
+  useEffect(() => {
+    // A panel was opened: what led to it makes room.
+    if (shown.value !== null) open.value = false;
+  }, [shown.value, open]);
+  return (
+    <div ref={box} class="dock-others">
+      <button
+        type="button"
+        class="dock-button dock-more"
+        aria-label={words.more}
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="more" />
+      </button>
+      <div class={open.value ? "dock-rest open" : "dock-rest"}>
+        {PANELS.slice(ALWAYS_SHOWN).map(({ panel, icon }) => (
+          <PanelButton key={panel} panel={panel} icon={icon} />
+        ))}
+        {visit.house.me.value?.role === "host" ? <PanelButton panel="hosting" icon="host" /> : null}
+      </div>
+    </div>
+  );
+}
+
 function Dock() {
-  const { house } = useApp().visit;
   const words = useWords();
   return (
     <nav class="dock" aria-label={words.controls}>
@@ -62,10 +100,10 @@ function Dock() {
       <ReactionMenu />
       <HandButton />
       <span class="dock-gap" />
-      {PANELS.map(({ panel, icon }) => (
+      {PANELS.slice(0, ALWAYS_SHOWN).map(({ panel, icon }) => (
         <PanelButton key={panel} panel={panel} icon={icon} />
       ))}
-      {house.me.value?.role === "host" ? <PanelButton panel="hosting" icon="host" /> : null}
+      <MorePanels />
     </nav>
   );
 }

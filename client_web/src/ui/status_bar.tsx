@@ -35,14 +35,11 @@ export function StatusBar() {
   const count = useApp().visit.house.roster.members.value.length;
   return (
     <header class="status-bar">
-      <div class="where-am-i">
-        <p class="place-line">
-          <Icon name="places" />
-          <span class="hidden">{words.you_are_in(place)}</span>
-          <span aria-hidden="true">{place}</span>
-        </p>
-        {view === "picture" ? <ZoneSign /> : null}
-      </div>
+      <p class="where-am-i">
+        <Icon name="places" />
+        <span class="hidden">{words.you_are_in(place)}</span>
+        <span aria-hidden="true">{place}</span>
+      </p>
       <div class="status-tools">
         <p class="head-count">
           <Icon name="people" />
@@ -76,6 +73,7 @@ export function StatusBar() {
           <Icon name="leave" />
         </button>
       </div>
+      {view === "picture" ? <ZoneSign /> : null}
     </header>
   );
 }

@@ -77,6 +77,11 @@ describe("what the house tells of who hears whom", () => {
 
   it("what hosts set for the room, and only what changed is said", () => {
     tell({ type: "room_changed", room: { plain: false, muted: true } });
+    expect(told()).toBeUndefined();
+    tell({ type: "roster", members: [{ ...me, role: "host" }, bob] });
+    tell({ type: "room_changed", room: { plain: false, muted: false } });
+    expect(told()).toEqual({ kind: "room_released" });
+    tell({ type: "room_changed", room: { plain: false, muted: true } });
     expect(told()).toEqual({ kind: "room_muted" });
     tell({ type: "room_changed", room: { plain: true, muted: true } });
     expect(told()).toEqual({ kind: "room_plain" });
