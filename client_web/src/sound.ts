@@ -39,9 +39,9 @@ export class Sound {
   settled(fresh: boolean): void {
     this.visit.wishes.watchHearers(true);
     const settings = this.visit.house.voice.value;
-    if (!fresh || settings === null) return;
+    if (settings === null) return;
     if (!settings.available) {
-      this.voice.disconnect();
+      if (fresh) this.voice.disconnect();
       return;
     }
     const iceServers = settings.ice_servers.map(({ urls, username, credential }) => ({
@@ -50,7 +50,9 @@ export class Sound {
       ...(credential && { credential }),
     }));
     const videoSlots = this.preferences.saveData.peek() ? 0 : settings.video_slots;
-    this.voice.connect({ slots: settings.slots, videoSlots, iceServers });
+    const link = { slots: settings.slots, videoSlots, iceServers };
+    if (fresh) this.voice.connect(link);
+    else this.voice.refresh(link);
   }
 
   /** Tells the ears where everybody is. */

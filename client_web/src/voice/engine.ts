@@ -146,6 +146,11 @@ export class VoiceEngine {
     this.link.connect(settings);
   }
 
+  /** Newer settings for the next connection; the one that stands is left alone. */
+  refresh(settings: LinkSettings): void {
+    this.link.refresh(settings);
+  }
+
   /** Ends the voice connection and tells the house. */
   disconnect(): void {
     if (this.link.state.peek() === "off") return;

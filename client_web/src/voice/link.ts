@@ -77,6 +77,11 @@ export class Link {
     this.open();
   }
 
+  /** What the next connection is made with: relays give credentials that hold for a while only. */
+  refresh(settings: LinkSettings): void {
+    if (this.settings !== null) this.settings = settings;
+  }
+
   disconnect(): void {
     this.settings = null;
     this.drop();

@@ -248,6 +248,14 @@ describe("a Link in trouble", () => {
     expect(peers).toHaveLength(2);
   });
 
+  it("takes newer settings for its next connection, and leaves the one that stands alone", async () => {
+    await connect();
+    link.refresh({ ...SETTINGS, slots: 1 });
+    expect(peers).toHaveLength(1);
+    link.renew();
+    expect(peer().directions.filter((direction) => direction === "recvonly")).toHaveLength(1);
+  });
+
   it("is not begun by news of networks while nobody wants it", () => {
     link.renew();
     link.renewIfDoubtful();
