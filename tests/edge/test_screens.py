@@ -255,6 +255,23 @@ async def test_the_screen_of_a_private_zone_is_for_those_inside(app: App, media:
         await media.until(lambda: media.limits[ana.number] == 0)
 
 
+@pytest.mark.rule("P-WATCH-2")
+async def test_no_video_goes_between_two_one_of_whom_has_blocked_the_other(app: App, media: RecordingMedia) -> None:
+    async with members(app, "Ana", "Eve", "Zoé") as (ana, eve, zoe):
+        for client in (eve, zoe):
+            await client.send(messages.Watch(screens=["wall"]))
+        await ana.send(messages.Share(screen="wall", source="screen"))
+        for client in (eve, zoe):
+            assert (await client.expect(messages.VideoSlots)).screens == ["wall", ""]
+        await ana.send(messages.Block(identity=eve.welcome.member.identity, blocked=True))
+        assert (await eve.expect(messages.VideoSlots)).screens == ["", ""]
+        assert media.routes == {eve.number: (0, 0), zoe.number: (ana.number, 0)}
+        await ana.send(messages.Block(identity=eve.welcome.member.identity, blocked=False))
+        assert (await eve.expect(messages.VideoSlots)).screens == ["wall", ""]
+        await zoe.send(messages.Block(identity=ana.welcome.member.identity, blocked=True))
+        assert (await zoe.expect(messages.VideoSlots)).screens == ["", ""]
+
+
 @pytest.mark.rule("P-WATCH-3")
 async def test_the_more_watch_the_less_each_may_be_and_too_many_wait(
     app: App, media: RecordingMedia, monkeypatch: pytest.MonkeyPatch

@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 
 from cenacle.core import limits
-from cenacle.media.service import MediaService
+from cenacle.media.service import MediaService, MediaSettings
+from tests.media.events import Events
 from tests.media.video_clients import BLUE, GREEN, RED, Picture, VideoClient
 
 ANA, BEA, EVE, ZOE = 1, 2, 3, 4
@@ -74,3 +77,41 @@ async def test_who_comes_later_gets_a_key_frame_at_once(service: MediaService) -
         service.route_video({ZOE: [ANA, 0]})
         async with asyncio.timeout(2):
             await zoe.until(lambda: zoe.sees(0, BLUE))
+
+
+async def test_video_is_back_after_the_media_process_was_killed(service: MediaService, events: Events) -> None:
+    ana, eve = VideoClient(Picture(RED)), VideoClient()
+    async with joined(service, ana=(ANA, ana), eve=(EVE, eve)):
+        service.limit_video({ANA: limits.VIDEO_BPS})
+        service.route_video({EVE: [ANA, 0]})
+        await eve.until(lambda: eve.sees(0, RED))
+    process_id = service.process_ids[0]
+    assert process_id is not None
+    os.kill(process_id, signal.SIGKILL)
+    await events.until(lambda: {number for number, _ in events.lost} == {ANA, EVE})
+    ana, eve = VideoClient(Picture(GREEN)), VideoClient()
+    async with joined(service, ana=(ANA, ana), eve=(EVE, eve)):
+        await eve.until(lambda: eve.sees(0, GREEN))
+
+
+async def test_video_goes_with_a_member_to_the_process_of_its_room(events: Events) -> None:
+    service = events.service(MediaSettings(bind=("127.0.0.1",), processes=2))
+    await service.start()
+    try:
+        service.enter(EVE, "hall")
+        service.enter(ANA, "garden")
+        service.limit_video({ANA: limits.VIDEO_BPS, BEA: limits.VIDEO_BPS})
+        service.route_video({EVE: [ANA, 0]})
+        service.enter(ANA, "hall")
+        service.enter(BEA, "hall")
+        ana, bea, eve = VideoClient(Picture(RED)), VideoClient(Picture(GREEN)), VideoClient()
+        async with joined(service, ana=(ANA, ana), bea=(BEA, bea), eve=(EVE, eve)):
+            await eve.until(lambda: eve.sees(0, RED))
+            service.route_video({EVE: [ANA, BEA]})
+            await eve.until(lambda: eve.sees(1, GREEN))
+        service.close(BEA)
+        service.limit_video({ANA: 0})
+        service.route_video({EVE: [0, 0]})
+        assert (service._video.routes, service._video.limits) == ({}, {})
+    finally:
+        await service.stop()

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from cenacle.core import limits
 from cenacle.core.edits import PlacedObject, Verb
+from cenacle.core.screens import Deck
 from cenacle.store import tables
 from cenacle.store.database import Database
-from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord
+from cenacle.store.records import DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord
 
 BOX = PlacedObject("b1", "box", 1.5, 0.0, -2.25, 0.5, "#aabbcc", "", "ident-1", "Zoé", 1)
 
@@ -140,6 +141,18 @@ async def test_of_a_line_not_kept_only_the_id_is_stored(database: Database) -> N
     assert await database.write([near]) == [None]
     assert await database.write([near]) == [5_001]
     assert (await database.load_room("house")).lines == ()
+
+
+async def test_slides_are_kept_by_screen_and_the_last_write_counts(database: Database) -> None:
+    for room in ("house", "cellar"):
+        await database.load_room(room)
+    first, second = Deck(("p1", "p2"), 0, "i1"), Deck(("p1", "p2"), 1, "i1")
+    await database.write([DeckWrite("house", "wall", first), DeckWrite("house", "side", first)])
+    await database.write([DeckWrite("house", "wall", None), DeckWrite("house", "wall", second)])
+    assert (await database.load_room("house")).decks == {"wall": second, "side": first}
+    assert (await database.load_room("cellar")).decks == {}
+    await database.write([DeckWrite("house", "wall", first), DeckWrite("house", "wall", None)])
+    assert (await database.load_room("house")).decks == {"side": first}
 
 
 async def test_opening_again_keeps_everything(database: Database, database_url: str) -> None:
