@@ -26,8 +26,9 @@ def test_a_block_holds_both_ways_and_only_its_maker_is_named() -> None:
 @pytest.mark.rule("P-BLOCK-1")
 def test_a_block_that_is_taken_back_leaves_that_of_the_other() -> None:
     blocks = Blocks()
-    blocks.load([("ann", "bob"), ("bob", "ann")])
+    blocks.load([("ann", "bob"), ("bob", "ann"), ("ann", "cy")])
     blocks.put("ann", "bob", False)
+    assert blocks.blocked_by("ann") == ["cy"]
     assert blocks.are_apart("ann", "bob")
     blocks.put("bob", "ann", False)
     blocks.put("bob", "ann", False)

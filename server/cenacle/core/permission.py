@@ -116,13 +116,11 @@ class Company:
         self._source_keys = self.zones + self.carried * rules.count**2
         self.at_megaphone: BoolArray = self.carried & rules.is_megaphone[self.zones]
         self.has_bubbles = bool(bubbles.any())
-        self.blocked: BoolArray | None = None
-        self._block_keys: IndexArray | None = None
-        if len(blocks):
-            flags = np.zeros(_NUMBERS, np.bool_)
-            flags[blocks] = True
-            self.blocked = flags[numbers]
-            self._block_keys = np.unique(np.concatenate((blocks @ (_NUMBERS, 1), blocks @ (1, _NUMBERS))))
+        self.has_blocks = len(blocks) > 0
+        flags = np.zeros(_NUMBERS, np.bool_)
+        flags[blocks] = True
+        self._is_in_block = flags[numbers]
+        self._block_keys = np.concatenate((blocks @ (_NUMBERS, 1), blocks @ (1, _NUMBERS)))
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -135,9 +133,7 @@ class Company:
     def are_blocked(self, listeners: IndexArray, sources: IndexArray) -> BoolArray:
         """Which of the pairs of rows have blocked each other, one way or both."""
         among = np.zeros(len(listeners), np.bool_)
-        if self.blocked is None or self._block_keys is None:
-            return among
-        few = np.flatnonzero(self.blocked[listeners] & self.blocked[sources])
+        few = np.flatnonzero(self._is_in_block[listeners] & self._is_in_block[sources])
         keys = self.numbers[listeners[few]].astype(np.int64) * _NUMBERS + self.numbers[sources[few]]
         among[few] = np.isin(keys, self._block_keys)
         return among
@@ -163,7 +159,7 @@ def hearing(company: Company, listeners: IndexArray, sources: IndexArray) -> Hea
         together = (ours == theirs) & (ours != 0) & (ways != Way.NONE)
         ways[together], gains[together] = Way.NEAR, 1.0
         ways[(ours != theirs) & ~company.at_megaphone[sources]] = Way.NONE
-    if company.blocked is not None:
+    if company.has_blocks:
         ways[company.are_blocked(listeners, sources)] = Way.NONE
     if company.is_plain:
         ways[(ways == Way.NEAR) | (ways == Way.SOFT)] = Way.EVEN
