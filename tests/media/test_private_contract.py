@@ -36,6 +36,7 @@ OVERRIDDEN_IN_CONNECTION = {
     "close": ["self"],
     "data_received": ["self", "data", "component"],
     "gather_candidates": ["self"],
+    "query_consent": ["self"],
 }
 OF_DTLS = {"_rx_srtp", "_set_role", "_tx_srtp"}
 ASKED_BY_DTLS = {"_recv", "_send", "role"}
