@@ -13,7 +13,7 @@ from loadtests.voice.datagrams import BYTES, Reader, dropped
 from loadtests.voice.peer import Peer
 
 FRAME_S: Final = 0.02
-QUIET_S: Final = 0.3  # when nothing has come for so long, nothing is on its way any more
+QUIET_S: Final = 1.0  # when nothing has come for so long, nothing is on its way any more
 AFTER_S_MOST: Final = 5.0
 CHECKS_EVERY_S: Final = 4.0  # as browsers do, so that the server knows that a peer lives
 DECRYPTED_ONE_IN: Final = 8
