@@ -10,7 +10,6 @@ from hypothesis import given, strategies as st
 
 from cenacle.core import limits
 from cenacle.core.edits import (
-    DEFAULT_COLOURS,
     Accepted,
     Author,
     Decision,
@@ -22,6 +21,7 @@ from cenacle.core.edits import (
     Verb,
 )
 from cenacle.core.errors import ErrorCode
+from cenacle.core.kinds import KINDS
 from cenacle.core.plan import Area, RoomPlan, Zone, ZoneKind
 from cenacle.core.rights import Refusal
 
@@ -48,7 +48,8 @@ def place(op_id: str, object_id: str = "o1", **patch: Any) -> Edit:
 
 def accepted(decision: Decision) -> PlacedObject | None:
     assert isinstance(decision, Accepted)
-    return decision.op.object
+    (after,) = decision.op.after.values()
+    return after
 
 
 def code_of(decision: Decision) -> ErrorCode:
@@ -61,9 +62,11 @@ def code_of(decision: Decision) -> ErrorCode:
 def test_a_box_gets_what_it_was_given_and_defaults_for_the_rest() -> None:
     document = Document(PLAN)
     placed = accepted(document.decide(place("p1"), ANA))
-    assert placed == PlacedObject("o1", "box", 1.0, 0.0, 2.0, 0.0, DEFAULT_COLOURS["box"], "", "i1", "Ana", 1)
+    assert placed == PlacedObject(
+        "o1", "box", 1.0, 0.0, 2.0, 0.0, KINDS["box"].colour, "", "i1", "Ana", 1, material="wood"
+    )
     note = accepted(document.decide(place("p2", "o2", kind="note", text="Allô", colour="#123456", y=1.5, yaw=0.5), BEA))
-    assert note == PlacedObject("o2", "note", 1.0, 1.5, 2.0, 0.5, "#123456", "Allô", "i2", "Bea", 2)
+    assert note == PlacedObject("o2", "note", 1.0, 1.5, 2.0, 0.5, "#123456", "Allô", "i2", "Bea", 2, material="wood")
 
 
 @pytest.mark.rule("P-EDIT-2")
@@ -89,7 +92,7 @@ def test_a_delete_beats_a_later_edit_and_its_id_is_never_used_again() -> None:
     document.decide(place("p1"), ANA)
     decision = document.decide(edit("d1", "delete"), BEA)
     assert isinstance(decision, Accepted)
-    assert (decision.op.object, decision.op.object_id, decision.op.revision) == (None, "o1", 2)
+    assert (decision.op.after, decision.op.revision) == ({"o1": None}, 2)
     assert code_of(document.decide(edit("c1", "change", x=3.0), ANA)) is ErrorCode.OBJECT_UNKNOWN
     assert code_of(document.decide(edit("d2", "delete"), ANA)) is ErrorCode.OBJECT_UNKNOWN
     assert code_of(document.decide(place("p2"), ANA)) is ErrorCode.OBJECT_EXISTS
@@ -103,6 +106,18 @@ def test_an_id_that_the_store_knows_as_deleted_is_not_used_again() -> None:
     ("asked", "code"),
     [
         (place("x", "there"), ErrorCode.OBJECT_EXISTS),
+        (place("x", "o9", kind="castle"), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="text", text="a" * 201), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", own={"url": "https://example.org"}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="link", own={"url": "javascript:alert(1)"}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="link", own={"url": 4.0}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="link", own={"url": "https://a" + "a" * 500}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="link", own={"url": "https://a\u202e"}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="light", own={"reach": 13.0}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", kind="light", own={"reach": "far"}), ErrorCode.OBJECT_INVALID),
+        (place("x", "o9", parent="nobody"), ErrorCode.OBJECT_INVALID),
+        (edit("x", "change", "there", own={"url": "https://example.org"}), ErrorCode.OBJECT_INVALID),
+        (edit("x", "change", "there", parent="there"), ErrorCode.PARENT_CYCLE),
         (edit("x", "place", "o9", x=1.0, z=1.0), ErrorCode.OBJECT_INVALID),
         (edit("x", "place", "o9", kind="box", z=1.0), ErrorCode.OBJECT_INVALID),
         (edit("x", "place", "o9", kind="box", x=1.0), ErrorCode.OBJECT_INVALID),
@@ -142,7 +157,7 @@ def test_a_note_may_be_emptied() -> None:
 
 def test_a_full_room_takes_no_more_until_something_is_deleted() -> None:
     objects = [
-        PlacedObject(f"o{n}", "box", 1.0, 0.0, 1.0, 0.0, "#ffffff", "", "i1", "Ana", n)
+        PlacedObject(f"o{n}", "box", 1.0, 0.0, 1.0, 0.0, "#ffffff", "", f"i{n % 50}", "Ana", n)
         for n in range(limits.OBJECTS_PER_ROOM)
     ]
     document = Document(PLAN, objects, revision=9_000)
@@ -164,7 +179,7 @@ def test_an_op_sent_again_has_no_second_effect_and_the_same_answer() -> None:
     document.decide(edit("c1", "change", x=5.0), BEA)
     document.decide(edit("c2", "change", x=6.0), ANA)
     assert document.decide(edit("c1", "change", x=5.0), BEA) == Repeated(2)
-    assert [op.object.x for op in document.settle(3) if op.object] == [1.0, 5.0, 6.0]
+    assert [one.x for op in document.settle(3) for one in op.after.values() if one] == [1.0, 5.0, 6.0]
 
 
 @pytest.mark.rule("P-REL-5")
@@ -260,10 +275,10 @@ def test_replaying_the_ops_gives_the_document_and_revisions_have_no_gaps(asked: 
                 assert one.object_id not in used
                 used.add(one.object_id)
         for op in document.settle(len(revisions) - lag):
-            if op.object is None:
-                del replayed[op.object_id]
-            else:
-                replayed[op.object_id] = op.object
+            for change in op.changes:
+                after = change.applied(replayed.pop(change.object_id, None), op.revision)
+                if after is not None:
+                    replayed[change.object_id] = after
             assert document.durable_revision >= op.revision
         assert document.durable == replayed
     assert revisions == list(range(1, len(revisions) + 1))

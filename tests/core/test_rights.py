@@ -1,20 +1,24 @@
-"""The gate lets members build where building is, and says why not elsewhere."""
+"""The gate to building: every role, verb and state, and whom one is told to ask."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from cenacle.core.edits import Author, PlacedObject
+from cenacle.core.building import Author
+from cenacle.core.edits import PlacedObject
 from cenacle.core.errors import ERRORS, ErrorCode
-from cenacle.core.plan import Area, Zone, ZoneKind
+from cenacle.core.plan import Area, Builders, Zone, ZoneKind
 from cenacle.core.rights import (
+    BuildVerb,
     Refusal,
-    allowed,
     may_answer_knock,
+    may_build,
     may_host,
+    may_name_version,
     may_open_microphone,
+    may_roll_back,
     may_share,
     may_turn,
     refuse,
@@ -24,22 +28,81 @@ AREA = Area(0.0, 0.0, 1.0, 1.0)
 ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
 SALON = Zone("salon", ZoneKind.AREA, AREA, build=False)
 ANA = Author("m1", "i1", "Ana")
+HOST = Author("m3", "i3", "Hal", is_host=True)
 HERS = PlacedObject("o", "box", 0.5, 0.0, 0.5, 0.0, "#ffffff", "", "i2", "Bea", 1)
+OWN = replace(HERS, owner="i1", owner_name="Ana")
+
+OK = None
+LOCKED, ZONE = ErrorCode.OBJECT_LOCKED, ErrorCode.NOT_A_BUILD_ZONE
+OWNER, BUILDERS = ErrorCode.NOT_OWNER, ErrorCode.BUILDERS_ONLY
+
+# Of each row: the verb, whose object; then what a member is told in rooms of everyone, of owners, of hosts, and a host.
+TABLE: list[tuple[BuildVerb, PlacedObject | None, tuple[ErrorCode | None, ...]]] = [
+    ("place", None, (OK, OK, BUILDERS, OK)),
+    ("change", OWN, (OK, OK, BUILDERS, OK)),
+    ("change", HERS, (OK, OWNER, BUILDERS, OK)),
+    ("delete", OWN, (OK, OK, BUILDERS, OK)),
+    ("delete", HERS, (OK, OWNER, BUILDERS, OK)),
+    ("lock", OWN, (OK, OK, OK, OK)),
+    ("lock", HERS, (OWNER, OWNER, OWNER, OK)),
+]
+ROOMS: tuple[Builders, ...] = ("everyone", "owners", "hosts")
+
+
+def code_of(
+    verb: BuildVerb, actor: Author, owned: PlacedObject | None, zone: Zone | None, builders: Builders
+) -> object:
+    refusal = may_build(verb, actor, owned, zone, builders)
+    return None if refusal is None else refusal.code
+
+
+@pytest.mark.rule("P-EDIT-7")
+@pytest.mark.parametrize(("verb", "owned", "told"), TABLE)
+def test_role_verb_and_state(verb: BuildVerb, owned: PlacedObject | None, told: tuple[ErrorCode | None, ...]) -> None:
+    for builders, expected in zip(ROOMS, told, strict=False):
+        assert code_of(verb, ANA, owned, ATELIER, builders) is expected
+        assert code_of(verb, HOST, owned, ATELIER, builders) is told[3]
+
+
+@pytest.mark.rule("P-EDIT-7")
+@pytest.mark.parametrize("builders", ROOMS)
+@pytest.mark.parametrize("actor", [ANA, HOST])
+def test_a_lock_holds_for_everyone_until_it_is_taken_off(actor: Author, builders: Builders) -> None:
+    for owned in (replace(OWN, locked=True), replace(HERS, locked=True)):
+        for verb in ("change", "delete"):
+            assert code_of(verb, actor, owned, ATELIER, builders) is LOCKED
+        unlocked = None if actor is HOST or owned.owner == ANA.identity else OWNER
+        assert code_of("lock", actor, owned, ATELIER, builders) is unlocked
 
 
 @pytest.mark.rule("P-EDIT-3")
-@pytest.mark.parametrize("verb", ["place", "change"])
-def test_building_is_for_build_zones(verb: str) -> None:
-    owned = None if verb == "place" else HERS
-    assert allowed(verb, ANA, owned, ATELIER) is None
+@pytest.mark.parametrize("actor", [ANA, HOST])
+def test_building_is_for_build_zones_and_deleting_is_not(actor: Author) -> None:
     for zone in (None, SALON):
-        refusal = allowed(verb, ANA, owned, zone)
-        assert refusal == (ErrorCode.NOT_A_BUILD_ZONE, ERRORS[ErrorCode.NOT_A_BUILD_ZONE].sentence)
+        assert code_of("place", actor, None, zone, "everyone") is ZONE
+        assert code_of("change", actor, OWN, zone, "everyone") is ZONE
+        assert code_of("delete", actor, HERS, zone, "everyone") is None
 
 
-def test_deleting_is_possible_where_building_has_ended() -> None:
-    for zone in (None, SALON, ATELIER):
-        assert allowed("delete", ANA, HERS, zone) is None
+def test_a_refusal_says_whom_to_ask() -> None:
+    for verb, owned, builders in (
+        ("change", replace(HERS, locked=True), "everyone"),
+        ("lock", HERS, "everyone"),
+        ("change", HERS, "owners"),
+    ):
+        refusal = may_build(verb, ANA, owned, ATELIER, builders)  # type: ignore[arg-type]
+        assert refusal is not None
+        assert "Bea" in refusal.sentence
+        assert "host" in refusal.sentence
+
+
+def test_rolling_back_is_for_hosts_and_naming_for_builders() -> None:
+    assert may_roll_back(HOST) is None
+    refusal = may_roll_back(ANA)
+    assert refusal is not None
+    assert refusal.code is ErrorCode.NOT_HOST
+    assert [may_name_version(ANA, builders) is None for builders in ROOMS] == [True, True, False]
+    assert may_name_version(HOST, "hosts") is None
 
 
 def test_a_refusal_has_the_sentence_of_its_code_or_its_own() -> None:

@@ -150,14 +150,13 @@ async def test_objects_are_placed_changed_and_deleted(url: str, app: App) -> Non
     async with joined(url, 2) as (zoe, ada):
         assert (await zoe.edit("place", "n1", kind="note", x=x, z=z, text="ici")).revision == 1
         edited = await ada.expect(messages.Edited)
-        assert edited.object is not None
-        assert (edited.object.text, edited.object.owner) == ("ici", zoe.welcome.member.identity)
+        assert (edited.objects[0].text, edited.objects[0].owner) == ("ici", zoe.welcome.member.identity)
         assert (await ada.edit("change", "n1", x=x + 0.5)).revision == 2
         changed = await zoe.expect(messages.Edited, lambda one: one.revision == 2)
-        assert changed.object is not None
-        assert (changed.object.x, changed.object.text, changed.member) == (x + 0.5, "ici", ada.id)
+        (note,) = changed.objects
+        assert (note.x, note.text, changed.member) == (x + 0.5, "ici", ada.id)
         assert (await zoe.edit("delete", "n1")).revision == 3
-        assert (await ada.expect(messages.Edited, lambda one: one.revision == 3)).object is None
+        assert (await ada.expect(messages.Edited, lambda one: one.revision == 3)).gone == ["n1"]
         newcomer = await HouseClient.join(url)
         assert (newcomer.welcome.revision, newcomer.welcome.objects) == (3, [])
         await newcomer.close()

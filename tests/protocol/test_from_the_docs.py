@@ -261,9 +261,9 @@ async def test_an_object_is_placed_changed_and_deleted(origin: str) -> None:
         placed = await grace.wait("edited", lambda message: message["op_id"] == "op-1")
         changed = await grace.wait("edited", lambda message: message["op_id"] == "op-2")
         deleted = await grace.wait("edited", lambda message: message["op_id"] == "op-4")
-        assert placed["object"]["owner"] == ada.welcome["member"]["identity"]
-        assert (placed["object"]["text"], changed["object"]["text"]) == ("Bring a chair", "Bring two chairs")
-        assert deleted["object"] is None
+        assert placed["objects"][0]["owner"] == ada.welcome["member"]["identity"]
+        assert (placed["objects"][0]["text"], changed["objects"][0]["text"]) == ("Bring a chair", "Bring two chairs")
+        assert (deleted["objects"], deleted["gone"]) == ([], ["note-1"])
         revisions = [message["revision"] for message in (placed, changed, deleted)]
         assert revisions == [placed["revision"] + more for more in range(3)]
         outside = await ada.wait("refused", lambda message: message["ref"] == "op-3")

@@ -12,6 +12,8 @@ from pydantic.fields import FieldInfo
 
 from cenacle.core.budget import MESSAGE_RATES
 from cenacle.core.errors import ERRORS
+from cenacle.core.kind import Kind, NumberField
+from cenacle.core.kinds import KINDS
 from cenacle.wire import messages, parts
 
 DOCS = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
@@ -34,7 +36,12 @@ ALIASES = {
     "Reaction": messages.Reaction,
     "MicState": messages.MicState,
     "Verb": messages.Verb,
+    "OpVerb": messages.OpVerb,
     "ObjectKind": messages.ObjectKind,
+    "ObjectName": messages.ObjectName,
+    "Material": messages.Material,
+    "Factor": messages.Factor,
+    "OwnText": messages.OwnText,
     "Role": messages.Role,
     "Way": messages.Way,
     "BubbleVerb": messages.BubbleVerb,
@@ -58,12 +65,17 @@ def spelling(kind: Any) -> str:
         return BUILT_IN[kind]
     if get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is list:
         return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:]).replace(" characters", "")
+    if get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is dict:
+        return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:]).replace(" characters", "")
     if get_origin(kind) is Annotated:
         return spelling(get_args(kind)[0]) + bounds(get_args(kind)[1:])
     if get_origin(kind) is Literal:
         return "|".join(f'"{value}"' for value in get_args(kind))
     if get_origin(kind) in (Union, types.UnionType):
         return "|".join("nil" if part is type(None) else spelling(part) for part in get_args(kind))
+    if get_origin(kind) is dict:
+        key, value = get_args(kind)
+        return f"{{{spelling(key)}: {spelling(value)}}}"
     if get_origin(kind) is list:
         return f"[{spelling(get_args(kind)[0])}]"
     return str(kind.__name__)
@@ -136,3 +148,15 @@ def test_the_listing_of_budgets_is_complete() -> None:
     assert listing("Budgets") == [
         f"{kind:<12} {rate.per_s:>4g}/s {rate.burst:>4} at once" for kind, rate in MESSAGE_RATES.items()
     ]
+
+
+def kind_entry(kind: Kind) -> str:
+    own = [
+        f"{name} {field.least:g}…{field.most:g}" if isinstance(field, NumberField) else f"{name} text 0…{field.chars}"
+        for name, field in kind.own.items()
+    ]
+    return f"{kind.id:<9} {kind.text_chars:>4}  {', '.join(own)}".rstrip()
+
+
+def test_the_listing_of_kinds_is_complete() -> None:
+    assert listing("Kinds of objects") == [kind_entry(kind) for kind in KINDS.values()]

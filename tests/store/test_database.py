@@ -13,19 +13,35 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from cenacle.core import limits
-from cenacle.core.edits import PlacedObject, Verb
+from cenacle.core.edits import Verb
+from cenacle.core.objects import PlacedObject, change_between
+from cenacle.core.plan import Area
+from cenacle.core.reversal import Step
 from cenacle.core.screens import Deck
 from cenacle.store import tables
 from cenacle.store.database import Database
-from cenacle.store.records import DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord
+from cenacle.store.records import (
+    DeckWrite,
+    LineRecord,
+    LineWrite,
+    OpEntry,
+    OpFilter,
+    OpRecord,
+    OpWrite,
+    RoomRecord,
+    VersionRecord,
+    VersionWrite,
+)
 
 BOX = PlacedObject("b1", "box", 1.5, 0.0, -2.25, 0.5, "#aabbcc", "", "ident-1", "Zoé", 1)
 
 
 def op_write(revision: int, target: PlacedObject | None = None, verb: Verb = "place", room: str = "house") -> OpWrite:
     target_id = target.id if target is not None else "b1"
-    op = OpRecord(f"op-{room}-{revision}", "ident-1", 1_000 + revision, verb, target_id, {"x": 1.5}, revision)
-    return OpWrite(room, op, replace(target, revision=revision) if target is not None else None)
+    op = OpRecord(f"op-{room}-{revision}", "ident-1", "Zoé", 1_000 + revision, verb, revision)
+    after = replace(target, revision=revision) if target is not None else None
+    before = None if verb == "place" else BOX
+    return OpWrite(room, op, (change_between(before, after),), {target_id: after})
 
 
 def line_write(number: int, room: str = "house", identity: str = "ident-1") -> LineWrite:
@@ -94,24 +110,64 @@ async def test_errors_hide_what_was_to_be_stored(database: Database) -> None:
 async def test_an_op_is_found_again(database: Database) -> None:
     await database.load_room("house")
     await database.write([op_write(1, BOX)])
-    assert await database.find_op("ident-1", "op-house-1") == 1
-    assert await database.find_op("ident-2", "op-house-1") is None
-    assert await database.find_op("ident-1", "op-house-2") is None
+    asked = [("ident-1", "op-house-1"), ("ident-2", "op-house-1"), ("ident-1", "op-house-2")]
+    assert await database.history.find_ops(asked) == {("ident-1", "op-house-1"): 1}
+    assert await database.history.find_ops([("me", f"op-{number}") for number in range(900)]) == {}
 
 
 async def test_an_object_that_was_deleted_is_still_known(database: Database) -> None:
     await database.load_room("house")
     await database.write([op_write(1, BOX), op_write(2, None, "delete")])
-    assert await database.knows_object("house", "b1")
-    assert not await database.knows_object("house", "b2")
-    assert not await database.knows_object("cellar", "b1")
+    assert await database.history.known_objects("house", ["b1", "b2"]) == {"b1"}
+    assert await database.history.known_objects("cellar", ["b1"]) == set()
 
 
 async def test_the_log_of_ops_can_be_read(database: Database) -> None:
     await database.load_room("house")
-    writes = [op_write(revision, BOX) for revision in range(1, 6)]
+    writes = [op_write(1, BOX), *(op_write(revision, replace(BOX, x=revision), "change") for revision in range(2, 6))]
     await database.write(writes)
-    assert await database.read_ops("house", after=2, most=2) == [write.op for write in writes[2:4]]
+    entries = await database.history.read_ops("house", after=2, most=2)
+    assert entries == [OpEntry(write.op, ("b1",), 1) for write in writes[2:4]]
+    written = await database.history.written("house", ["b1"], 2)
+    assert [(one.revision, one.change.after) for one in written] == [(n, {"x": n}) for n in range(2, 6)]
+    assert await database.history.steps("house", "ident-1", 2) == [Step(5, "change", 0), Step(4, "change", 0)]
+    assert await database.history.objects_of("house", 3) == ["b1"]
+
+
+@pytest.mark.rule("P-HIST-1")
+async def test_history_is_found_by_author_time_area_object_and_page(database: Database) -> None:
+    await database.load_room("house")
+    far = replace(BOX, id="b2", x=50.0)
+    mine = [op_write(1, BOX), op_write(2, far), op_write(3, replace(BOX, x=2.0), "change")]
+    theirs = op_write(4, replace(BOX, x=3.0), "change")
+    await database.write([*mine, replace(theirs, op=replace(theirs.op, author="ident-2"))])
+
+    async def found(before: int | None = None, most: int = 10, **wanted: object) -> list[int]:
+        page = await database.history.page("house", OpFilter(**wanted), before, most)  # type: ignore[arg-type]
+        targets = await database.history.targets("house", OpFilter(**wanted), 10)  # type: ignore[arg-type]
+        revisions = [one.op.revision for one in page]
+        if before is None and most == 10:
+            assert sorted({revision for revision, _ in targets}) == revisions[::-1]
+        return revisions
+
+    assert await found() == [4, 3, 2, 1]
+    assert await found(before=4, most=2) == [3, 2]
+    assert await found(authors=("ident-2",)) == [4]
+    assert await found(authors=("ident-1",), since=1_002, until=1_003) == [3, 2]
+    assert await found(area=Area(0.0, -5.0, 10.0, 5.0)) == [4, 3, 1]
+    assert await found(object_id="b2") == [2]
+    assert await found(after=2) == [4, 3]
+
+
+@pytest.mark.rule("P-HIST-2")
+async def test_a_revision_has_the_last_name_it_was_given(database: Database) -> None:
+    await database.load_room("house")
+    names = [VersionRecord(7, "draft", "i1", "Zoé", 5), VersionRecord(9, "party", "i1", "Zoé", 6)]
+    await database.write([VersionWrite("house", one) for one in names])
+    again = replace(names[0], name="before the party")
+    await database.write([VersionWrite("house", again)])
+    assert await database.history.versions("house") == [names[1], again]
+    assert await database.history.versions("cellar") == []
 
 
 @pytest.mark.rule("P-REL-5")

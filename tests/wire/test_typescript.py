@@ -41,7 +41,7 @@ def test_types(annotation: Any, expected: str) -> None:
     assert type_of(annotation) == expected
 
 
-@pytest.mark.parametrize("annotation", [dict[str, int], bytes, set[int]])
+@pytest.mark.parametrize("annotation", [tuple[int], bytes, set[int]])
 def test_a_type_that_no_message_may_have_is_an_error(annotation: Any) -> None:
     with pytest.raises(TypeError, match="no TypeScript"):
         type_of(annotation)
@@ -49,7 +49,7 @@ def test_a_type_that_no_message_may_have_is_an_error(annotation: Any) -> None:
 
 def test_what_a_client_sends_may_leave_out_defaults_and_what_it_gets_has_every_key() -> None:
     assert interface("Go") == ['type: "go";', "x: number;", "z: number;", "yaw?: number | null;"]
-    assert interface("ObjectPatch")[0] == "kind?: ObjectKind | null;"
+    assert interface("ObjectPatch")[0] == "kind?: string | null;"
     assert interface("SeatRequest")[1] == "headline?: string;"
     assert interface("Pong") == [
         'type: "pong";',

@@ -24,7 +24,12 @@ export const LIMITS = {
   SLOTS: 6,
   HEARING_M: 18.0,
   NOTE_CHARS: 500,
-  OBJECTS_PER_ROOM: 2_000,
+  OBJECTS_PER_ROOM: 5_000,
+  OBJECTS_PER_MEMBER: 1_000,
+  OBJECT_NAME_CHARS: 60,
+  OBJECT_HEIGHT_M: 10.0,
+  OBJECT_SCALE_LEAST: 0.05,
+  OBJECT_SCALE_MOST: 20.0,
   VIDEO_SLOTS: 2,
   SLIDES_PAGES_MAX: 100,
   SLIDE_BYTES: 4_194_304,
@@ -120,6 +125,16 @@ export const ERROR_CODES = {
   object_invalid: null,
   objects_full: null,
   not_a_build_zone: null,
+  object_locked: null,
+  object_held: null,
+  own_objects_full: null,
+  parent_cycle: null,
+  not_owner: null,
+  builders_only: null,
+  nothing_to_undo: null,
+  nothing_to_redo: null,
+  nothing_to_roll_back: null,
+  rollback_too_large: null,
   zone_unknown: null,
   zone_locked: null,
   zone_full: null,
@@ -149,6 +164,209 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** The kinds of objects: server/cenacle/core/kinds/. Sizes are width, height, depth in metres. */
+export const KINDS = {
+  "box": {
+    "id": "box",
+    "title": {
+      "en": "Box",
+      "fr": "Boîte"
+    },
+    "colour": "#b5713f",
+    "size": [
+      0.5,
+      0.5,
+      0.5
+    ],
+    "material": "wood",
+    "text_chars": 0,
+    "own": {}
+  },
+  "cone": {
+    "id": "cone",
+    "title": {
+      "en": "Cone",
+      "fr": "Cône"
+    },
+    "colour": "#c0623f",
+    "size": [
+      0.5,
+      0.5,
+      0.5
+    ],
+    "material": "plain",
+    "text_chars": 0,
+    "own": {}
+  },
+  "cylinder": {
+    "id": "cylinder",
+    "title": {
+      "en": "Cylinder",
+      "fr": "Cylindre"
+    },
+    "colour": "#24626b",
+    "size": [
+      0.5,
+      0.5,
+      0.5
+    ],
+    "material": "plain",
+    "text_chars": 0,
+    "own": {}
+  },
+  "group": {
+    "id": "group",
+    "title": {
+      "en": "Group",
+      "fr": "Groupe"
+    },
+    "colour": "#8fa583",
+    "size": [
+      0.3,
+      0.1,
+      0.3
+    ],
+    "material": "plain",
+    "text_chars": 0,
+    "own": {}
+  },
+  "light": {
+    "id": "light",
+    "title": {
+      "en": "Light",
+      "fr": "Lampe"
+    },
+    "colour": "#f2c94c",
+    "size": [
+      0.3,
+      1.4,
+      0.3
+    ],
+    "material": "metal",
+    "text_chars": 0,
+    "own": {
+      "strength": {
+        "title": {
+          "en": "Strength",
+          "fr": "Intensité"
+        },
+        "default": 1.0,
+        "least": 0.0,
+        "most": 4.0
+      },
+      "reach": {
+        "title": {
+          "en": "Reach (m)",
+          "fr": "Portée (m)"
+        },
+        "default": 4.0,
+        "least": 0.5,
+        "most": 12.0
+      }
+    }
+  },
+  "link": {
+    "id": "link",
+    "title": {
+      "en": "Link",
+      "fr": "Lien"
+    },
+    "colour": "#2c3a5c",
+    "size": [
+      0.7,
+      1.2,
+      0.3
+    ],
+    "material": "wood",
+    "text_chars": 80,
+    "own": {
+      "url": {
+        "title": {
+          "en": "Address (https://…)",
+          "fr": "Adresse (https://…)"
+        },
+        "chars": 500,
+        "pattern": "https?://[^\\s/?#]+\\.?[^\\s]*",
+        "default": ""
+      }
+    }
+  },
+  "note": {
+    "id": "note",
+    "title": {
+      "en": "Note",
+      "fr": "Note"
+    },
+    "colour": "#f2d16b",
+    "size": [
+      0.6,
+      1.34,
+      0.4
+    ],
+    "material": "wood",
+    "text_chars": 500,
+    "own": {}
+  },
+  "panel": {
+    "id": "panel",
+    "title": {
+      "en": "Panel",
+      "fr": "Panneau"
+    },
+    "colour": "#efe4cf",
+    "size": [
+      1.0,
+      1.0,
+      0.04
+    ],
+    "material": "plain",
+    "text_chars": 0,
+    "own": {}
+  },
+  "sphere": {
+    "id": "sphere",
+    "title": {
+      "en": "Sphere",
+      "fr": "Sphère"
+    },
+    "colour": "#9b8fc0",
+    "size": [
+      0.5,
+      0.5,
+      0.5
+    ],
+    "material": "plain",
+    "text_chars": 0,
+    "own": {}
+  },
+  "text": {
+    "id": "text",
+    "title": {
+      "en": "Text",
+      "fr": "Texte"
+    },
+    "colour": "#34353a",
+    "size": [
+      1.2,
+      0.3,
+      0.04
+    ],
+    "material": "plain",
+    "text_chars": 200,
+    "own": {
+      "height": {
+        "title": {
+          "en": "Height of the letters (m)",
+          "fr": "Hauteur des lettres (m)"
+        },
+        "default": 0.2,
+        "least": 0.05,
+        "most": 1.0
+      }
+    }
+  }
+} as const;
+
 export type Language = "en" | "fr";
 
 export type Shape = "coat" | "dress" | "jacket" | "overall";
@@ -159,7 +377,9 @@ export type MicState = "off" | "muted" | "open";
 
 export type Verb = "place" | "change" | "delete";
 
-export type ObjectKind = "note" | "box";
+export type OpVerb = "place" | "change" | "delete" | "undo" | "redo" | "rollback";
+
+export type Material = "plain" | "wood" | "metal" | "fabric" | "glass" | "glow";
 
 export type Role = "member" | "host";
 
@@ -227,19 +447,29 @@ export interface Line {
 
 /** The properties of an object that an edit sets; those left out are left as they are. */
 export interface ObjectPatch {
-  kind?: ObjectKind | null;
+  kind?: string | null;
   x?: number | null;
   y?: number | null;
   z?: number | null;
   yaw?: number | null;
+  pitch?: number | null;
+  roll?: number | null;
+  sx?: number | null;
+  sy?: number | null;
+  sz?: number | null;
   colour?: string | null;
+  material?: Material | null;
   text?: string | null;
+  name?: string | null;
+  parent?: string | null;
+  locked?: boolean | null;
+  own?: Record<string, number | string> | null;
 }
 
 /** An object of a room, whole. `owner` is the identity that placed it. */
 export interface PlacedObject {
   id: string;
-  kind: ObjectKind;
+  kind: string;
   x: number;
   y: number;
   z: number;
@@ -249,6 +479,36 @@ export interface PlacedObject {
   owner: string;
   owner_name: string;
   revision: number;
+  pitch: number;
+  roll: number;
+  sx: number;
+  sy: number;
+  sz: number;
+  material: Material;
+  name: string;
+  parent: string;
+  locked: boolean;
+  own: Record<string, number | string>;
+}
+
+/** An op of the room's history. `objects` are some of those it changed, `count` how many in all. */
+export interface HistoryEntry {
+  revision: number;
+  at: number;
+  verb: OpVerb;
+  author: string;
+  author_name: string;
+  objects: string[];
+  count: number;
+  undoes: number;
+}
+
+/** A revision of a room that somebody gave a name. */
+export interface Version {
+  revision: number;
+  name: string;
+  author_name: string;
+  at: number;
 }
 
 /** What stands on a screen. `sharer` is the member who shares or put the slides, empty if not in the room. */
@@ -361,6 +621,46 @@ export interface Edit {
   verb: Verb;
   object: string;
   patch: ObjectPatch;
+}
+
+/** Takes back the last op of one's own in the room that is not taken back, or does again what one took back. */
+export interface Undo {
+  type: "undo";
+  op_id: string;
+  redo?: boolean;
+}
+
+/** Which ops are meant: whose, between which times, in which area [min_x, min_z, max_x, max_z], after which one. */
+export interface HistoryFilter {
+  authors?: string[];
+  since?: number | null;
+  until?: number | null;
+  area?: number[] | null;
+  after?: number | null;
+}
+
+/** A host takes back all ops that a filter names, as one op; `preview` asks what that would do. */
+export interface Rollback {
+  type: "rollback";
+  op_id: string;
+  filter: HistoryFilter;
+  preview: boolean;
+}
+
+/** Asks for a page of the room's history: what a filter names, of one object if given, older than `before`. */
+export interface History {
+  type: "history";
+  ref: string;
+  filter: HistoryFilter;
+  object?: string | null;
+  before?: number | null;
+}
+
+/** Gives the room as it is a name, to find it again in its history. */
+export interface NameVersion {
+  type: "name_version";
+  op_id: string;
+  name: string;
 }
 
 /** The browser's SDP offer; candidates are not needed in it. */
@@ -524,22 +824,43 @@ export interface Waved {
   id: string;
 }
 
-/** A durable edit of the room. `object` is the whole object as it is now, None when deleted. */
+/** A durable op of the room: the objects that it made or changed as they are now, and the ids of those gone. */
 export interface Edited {
   type: "edited";
   revision: number;
   op_id: string;
-  verb: Verb;
-  object_id: string;
-  object: PlacedObject | null;
+  verb: OpVerb;
   member: string;
+  gone: string[];
+  objects: PlacedObject[];
 }
 
-/** To the author: the edit is stored under this revision (an `edited` precedes it, unless it is a repeat). */
+/** To the author: the op is stored under this revision. `skipped`: objects where an undo had to leave something. */
 export interface Committed {
   type: "committed";
   op_id: string;
   revision: number;
+  skipped: string[];
+}
+
+/** What a rollback would do now: the objects that would be changed, come back, go, or keep what others did. */
+export interface RollbackPreview {
+  type: "rollback_preview";
+  op_id: string;
+  ops: number;
+  changed: string[];
+  restored: string[];
+  deleted: string[];
+  skipped: string[];
+}
+
+/** A page of the room's history, the newest first; `more` says that there is older. */
+export interface HistoryPage {
+  type: "history_page";
+  ref: string;
+  entries: HistoryEntry[];
+  versions: Version[];
+  more: boolean;
 }
 
 /** A request was not done. `re` is its type; `ref` its line_id, op_id, member, screen, zone or portal id, if any. */
@@ -710,6 +1031,10 @@ export type ClientMessage =
   | Mic
   | Go
   | Edit
+  | Undo
+  | Rollback
+  | History
+  | NameVersion
   | VoiceOffer
   | VoiceClose
   | Share
@@ -739,6 +1064,8 @@ export type ServerMessage =
   | Waved
   | Edited
   | Committed
+  | RollbackPreview
+  | HistoryPage
   | Refused
   | Slots
   | VoiceAnswer

@@ -36,6 +36,10 @@ MESSAGE_RATES: Final[dict[str, Rate]] = {
     "mic": Rate(3, 20),  # two for each word of somebody who pushes to talk; each goes to all in the house
     "go": Rate(4, 20),  # arrow keys of those who want no moving picture
     "edit": Rate(6, 40),  # somebody who nudges an object; the burst as with lines. Each is a write to the store
+    "undo": Rate(4, 30),  # somebody who holds Ctrl+Z; each reads the log and is a write to the store
+    "rollback": Rate(0.5, 6),  # each reads much of the log
+    "history": Rate(2, 10),  # somebody who turns pages
+    "name_version": Rate(0.2, 3),  # each is a write to the store
     "voice_offer": Rate(0.5, 6),  # each costs the media process a DTLS certificate and sockets
     "voice_close": Rate(0.5, 6),  # as often as offers
     "share": Rate(0.5, 6),  # a dialog of the browser precedes each; each goes to all in the room

@@ -39,6 +39,16 @@ class ErrorCode(StrEnum):
     OBJECT_INVALID = "object_invalid"
     OBJECTS_FULL = "objects_full"
     NOT_A_BUILD_ZONE = "not_a_build_zone"
+    OBJECT_LOCKED = "object_locked"
+    OBJECT_HELD = "object_held"
+    OWN_OBJECTS_FULL = "own_objects_full"
+    PARENT_CYCLE = "parent_cycle"
+    NOT_OWNER = "not_owner"
+    BUILDERS_ONLY = "builders_only"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_REDO = "nothing_to_redo"
+    NOTHING_TO_ROLL_BACK = "nothing_to_roll_back"
+    ROLLBACK_TOO_LARGE = "rollback_too_large"
     ZONE_UNKNOWN = "zone_unknown"
     ZONE_LOCKED = "zone_locked"
     ZONE_FULL = "zone_full"
@@ -103,6 +113,16 @@ ERRORS: Final[dict[ErrorCode, ErrorText]] = {
     ErrorCode.OBJECT_INVALID: ErrorText("The object has a missing, unknown or wrong property."),
     ErrorCode.OBJECTS_FULL: ErrorText("This room holds as many objects as it can."),
     ErrorCode.NOT_A_BUILD_ZONE: ErrorText("Objects can be placed only in a zone for building, such as the atelier."),
+    ErrorCode.OBJECT_LOCKED: ErrorText("This object is locked; its owner or a host can unlock it."),
+    ErrorCode.OBJECT_HELD: ErrorText("Somebody else is holding this object."),
+    ErrorCode.OWN_OBJECTS_FULL: ErrorText("You have placed as many objects in this room as one may; delete some."),
+    ErrorCode.PARENT_CYCLE: ErrorText("An object cannot be part of itself."),
+    ErrorCode.NOT_OWNER: ErrorText("This belongs to somebody else: ask them, or a host."),
+    ErrorCode.BUILDERS_ONLY: ErrorText("Only hosts build in this room: ask one of them."),
+    ErrorCode.NOTHING_TO_UNDO: ErrorText("There is nothing of yours to undo here."),
+    ErrorCode.NOTHING_TO_REDO: ErrorText("There is nothing to do again here."),
+    ErrorCode.NOTHING_TO_ROLL_BACK: ErrorText("There is nothing like that to take back."),
+    ErrorCode.ROLLBACK_TOO_LARGE: ErrorText("This would change too many objects at once; narrow it down."),
     ErrorCode.ZONE_UNKNOWN: ErrorText("There is no private zone of this name in the room."),
     ErrorCode.ZONE_LOCKED: ErrorText("This place is locked; knock to be let in."),
     ErrorCode.ZONE_FULL: ErrorText("This place is full."),

@@ -114,7 +114,21 @@ HEARERS_PER_TICK: Final = (
 )
 
 # --- building -------------------------------------------------------------------------------------
-OBJECTS_PER_ROOM: Final = 2_000  # the next place: objects_full
+OBJECTS_PER_ROOM: Final = 5_000  # the next place: objects_full
+OBJECTS_PER_MEMBER: Final = 1_000  # of one identity in one room; the next place: own_objects_full
+OBJECTS_PER_OP: Final = 250  # that one op may change: all go to everybody in one message; more: refused
+OBJECT_PROPERTIES_OWN: Final = 8  # that a kind has beside those of all kinds; more in a patch: invalid_message
+OBJECT_TEXT_CHARS: Final = 500  # of a text of a kind's own; more: invalid_message
+OBJECT_NAME_CHARS: Final = 60
+OBJECT_DEPTH: Final = 16  # groups in groups; more: object_invalid
+HISTORY_AUTHORS_MAX: Final = 20  # in one filter; more: invalid_message
+HISTORY_PAGE: Final = 50  # ops in one page of history
+HISTORY_OBJECTS: Final = 8  # objects that an entry of history names; it counts all
+ROLLBACK_OPS_MAX: Final = 10_000  # that one rollback takes back; more: rollback_too_large
+UNDO_STEPS_MAX: Final = 500  # of one's own ops that are looked through for the next undo
+VERSIONS_PER_ROOM: Final = 100  # names of revisions told with a page of history, the newest
+OBJECT_SCALE_LEAST: Final = 0.05
+OBJECT_SCALE_MOST: Final = 20.0
 NOTE_CHARS: Final = 500
 OBJECT_HEIGHT_M: Final = 10.0  # no object stands higher above the floor: object_invalid
 OP_IDS_REMEMBERED_PER_ROOM: Final = 4_096  # for repeats of recent ops; older ones are looked up in the store

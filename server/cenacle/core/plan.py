@@ -6,6 +6,7 @@ both ends of the movement algorithm collide with identical boxes.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from cenacle.core import limits
 
 FloatArray = NDArray[np.float64]
+
+# Who may build in a room: all members, all members but only on what is their own, or hosts alone.
+Builders = Literal["everyone", "owners", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Portal:
 class RoomPlan:
     """One room of a world, compiled. `solids` are in the order that collision goes through them.
 
-    `capacity` is how many members it holds, those away too.
+    `capacity` is how many members it holds, those away too; `builders` says who may build in its zones for building.
     """
 
     id: str
@@ -122,6 +126,7 @@ class RoomPlan:
     portals: tuple[Portal, ...] = ()
     spawns: tuple[Spawn, ...] = ()
     capacity: int = limits.MEMBERS_PER_HOUSE
+    builders: Builders = "everyone"
 
     def solid_array(self) -> FloatArray:
         """The solids as float64 of shape (n, 6): cx, cz, hx, hz, cos, sin."""

@@ -1,9 +1,11 @@
 """The one gate for rights: every action on what lasts asks here, and is told why not."""
 
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from cenacle.core.errors import ERRORS, ErrorCode
-from cenacle.core.plan import Zone
+from cenacle.core.plan import Builders, Zone
+
+BuildVerb = Literal["place", "change", "delete", "lock"]
 
 
 class Refusal(NamedTuple):
@@ -14,11 +16,15 @@ class Refusal(NamedTuple):
 
 
 class Actor(Protocol):
-    """Who wants to do something."""
+    """Who wants to build."""
 
     @property
     def identity(self) -> str:
         """The identity that lasts across visits."""
+
+    @property
+    def is_host(self) -> bool:
+        """Whether this member has the host's role."""
 
 
 class Owned(Protocol):
@@ -28,25 +34,54 @@ class Owned(Protocol):
     def owner(self) -> str:
         """The identity that placed it."""
 
+    @property
+    def owner_name(self) -> str:
+        """The name of that one."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether nobody may change it."""
+
 
 def refuse(code: ErrorCode, sentence: str | None = None) -> Refusal:
     """A refusal, with the code's own sentence by default."""
     return Refusal(code, sentence or ERRORS[code].sentence)
 
 
-def allowed(verb: str, actor: Actor, owned: Owned | None, zone: Zone | None) -> Refusal | None:
-    """Whether `actor` may place, change or delete an object: None, or why not.
+def may_build(
+    verb: BuildVerb, actor: Actor, owned: Owned | None, zone: Zone | None, builders: Builders
+) -> Refusal | None:
+    """Whether `actor` may do this to an object: None, or why not and whom to ask.
 
     `owned` is the object as it is (None when placing), `zone` where it would stand afterwards, or stood if it is
-    deleted. Every member may build, on the objects of others too.
+    deleted; `builders` is who may build in the room. In order: the object's lock, the zone, the room, the role.
     """
-    if verb == "delete":
-        return None  # also where building has ended since
-    if zone is None:
+    if verb == "lock" and owned is not None:
+        if actor.is_host or owned.owner == actor.identity:
+            return None
+        return refuse(ErrorCode.NOT_OWNER, f"Only {owned.owner_name} or a host may lock and unlock this.")
+    if owned is not None and owned.locked:
+        sentence = f"This is locked: ask {owned.owner_name} or a host to unlock it."
+        return refuse(ErrorCode.OBJECT_LOCKED, sentence)
+    if verb != "delete" and (zone is None or not zone.build):  # deleting is possible where building has ended since
         return refuse(ErrorCode.NOT_A_BUILD_ZONE)
-    if not zone.build:
-        return refuse(ErrorCode.NOT_A_BUILD_ZONE)
+    if actor.is_host:
+        return None
+    if builders == "hosts":
+        return refuse(ErrorCode.BUILDERS_ONLY)
+    if builders == "owners" and owned is not None and owned.owner != actor.identity:
+        return refuse(ErrorCode.NOT_OWNER, f"This belongs to {owned.owner_name}: ask them, or a host.")
     return None
+
+
+def may_roll_back(actor: Actor) -> Refusal | None:
+    """Whether `actor` may take back what others did."""
+    return None if actor.is_host else refuse(ErrorCode.NOT_HOST, "Only a host may roll back what others did: ask one.")
+
+
+def may_name_version(actor: Actor, builders: Builders) -> Refusal | None:
+    """Whether `actor` may give the room as it is a name."""
+    return refuse(ErrorCode.BUILDERS_ONLY) if builders == "hosts" and not actor.is_host else None
 
 
 class Guest(Protocol):

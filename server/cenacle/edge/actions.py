@@ -43,7 +43,9 @@ class Actions:
                 house.chats[presence.runner.plan.id].say(presence, request)
             case wire.Edit():
                 self._pay(presence, request.patch.text)
-                house.editors[presence.runner.plan.id].edit(presence, request)
+                house.editors[presence.runner.plan.id].ask(presence, request)
+            case wire.Undo() | wire.Rollback() | wire.History() | wire.NameVersion():
+                house.editors[presence.runner.plan.id].ask(presence, request)
             case wire.React():
                 reacted = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
                 for other in presence.runner.presences.values():

@@ -2,24 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cenacle.core import edits
 from cenacle.core.errors import CenacleError, ErrorCode
+from cenacle.core.objects import PlacedObject
 from cenacle.core.plan import RoomPlan
 from cenacle.core.rights import Refusal
 from cenacle.edge.frames import frame_of
+from cenacle.edge.historian import Historian
 from cenacle.edge.presence import Presence
+from cenacle.edge.socket import binary_frame
 from cenacle.store.database import Database
 from cenacle.store.records import OpRecord, OpWrite, RoomRecord
 from cenacle.store.writer import DurableWriter, StoreError
-from cenacle.wire import codec
-from cenacle.wire.messages import Committed, Edit, Edited, PlacedObject
+from cenacle.wire import codec, messages as wire
 
 EDITS_WAITING_MAX: Final = 1_024  # in one room; the next is refused: flooded
+_DECIDED_AT_ONCE: Final = 128  # edits whose repeats are looked up by one query
 _CATCH_UP_OPS: Final = 10_000  # ops read back after the store failed; far more than can have been under way
+
+EditRequest = wire.Edit | wire.Undo | wire.Rollback | wire.History | wire.NameVersion
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +46,13 @@ class Editor:
         self._writer = writer
         self._wall_ms = wall_ms
         self._document = edits.Document(plan, stored.objects, stored.revision)
-        self._waiting: asyncio.Queue[tuple[Presence, Edit]] = asyncio.Queue(EDITS_WAITING_MAX)
-        self._authors: dict[int, list[tuple[Presence, str]]] = {}  # whom to tell when a revision is durable
+        self._historian = Historian(plan.id, database.history, writer, wall_ms)
+        self._waiting: asyncio.Queue[tuple[Presence, EditRequest]] = asyncio.Queue(EDITS_WAITING_MAX)
+        self._authors: dict[int, list[tuple[Presence, str, str]]] = {}  # whom to tell when a revision is durable
         self._store_failed = False
-        self._packed: tuple[int, bytes] | None = None  # the objects as msgpack, and at which revision
+        self._last_write: asyncio.Future[int | None] | None = None
+        self._parts = {one.id: codec.pack_part(_on_wire(one)) for one in stored.objects}  # durable, as msgpack
+        self._packed: tuple[int, bytes] | None = None  # all of them, and at which revision
 
     @property
     def revision(self) -> int:
@@ -55,28 +62,32 @@ class Editor:
     def packed_objects(self) -> bytes:
         """The objects at that revision as msgpack; the same bytes until there is another."""
         if self._packed is None or self._packed[0] != self.revision:
-            parts = [codec.pack_part(_on_wire(placed)) for placed in self._document.durable.values()]
-            self._packed = self.revision, codec.pack_list(parts)
+            self._packed = self.revision, codec.pack_list(list(self._parts.values()))
         return self._packed[1]
 
-    def edit(self, author: Presence, edit: Edit) -> None:
-        """Queue an edit. Raises CenacleError flooded when too many wait."""
+    def ask(self, author: Presence, request: EditRequest) -> None:
+        """Queue an edit, or what concerns the history. Raises CenacleError flooded when too many wait."""
         try:
-            self._waiting.put_nowait((author, edit))
+            self._waiting.put_nowait((author, request))
         except asyncio.QueueFull:
             raise CenacleError(ErrorCode.FLOODED) from None
 
     async def run(self) -> None:
         """Work through the queue until cancelled."""
         while True:
-            author, edit = await self._waiting.get()
+            asked = [await self._waiting.get()]
+            while isinstance(asked[-1][1], wire.Edit) and len(asked) < _DECIDED_AT_ONCE and not self._waiting.empty():
+                asked.append(self._waiting.get_nowait())
+            undecided = list(asked)
             try:
-                await self._decide(author, edit)
+                await self._see_to(undecided)
             except Exception:
                 logger.exception("an edit could not be decided")
-                author.refuse("edit", edit.op_id, ErrorCode.INTERNAL)
+                for author, request in undecided:
+                    author.refuse(request.type, codec.ref_of(request), ErrorCode.INTERNAL)
             finally:
-                self._waiting.task_done()
+                for _ in asked:
+                    self._waiting.task_done()
 
     async def finish(self) -> None:
         """Wait until all that is queued has gone to the store."""
@@ -84,44 +95,82 @@ class Editor:
 
     # --- deciding ---------------------------------------------------------------------------------
 
-    async def _decide(self, author: Presence, edit: Edit) -> None:
+    async def _see_to(self, asked: list[tuple[Presence, EditRequest]]) -> None:
+        """Decide edits, of which the last may be another request; what is seen to is taken off the list."""
         if not self._writer.healthy:  # known to be away: spare the database a read for each edit
-            author.refuse("edit", edit.op_id, ErrorCode.INTERNAL)
+            while asked:
+                author, request = asked.pop(0)
+                author.refuse(request.type, codec.ref_of(request), ErrorCode.INTERNAL)
             return
         if self._store_failed:
             await self._catch_up()
-        identity, stored, used = author.member.identity, None, False
-        if not self._document.remembers(identity, edit.op_id):
-            stored = await self._database.find_op(identity, edit.op_id)
-            used = edit.verb == "place" and await self._database.knows_object(self._plan.id, edit.object)
-        if self._writer.full:  # before anything is decided on top of what waits there
-            author.refuse("edit", edit.op_id, ErrorCode.FLOODED)
+        plain = [(author, one) for author, one in asked if isinstance(one, wire.Edit)]
+        keys = {(author.member.identity, one.op_id) for author, one in plain}
+        keys = {key for key in keys if not self._document.remembers(*key)}
+        stored = await self._database.history.find_ops(keys) if keys else {}
+        new = {one.object for _, one in plain if one.verb == "place"} - self._document.decided.keys()
+        used = await self._database.history.known_objects(self._plan.id, new) if new else set()
+        for author, edit in plain:
+            self._decide(author, edit, stored.get((author.member.identity, edit.op_id)), edit.object in used)
+            asked.pop(0)
+        if asked:
+            await self._other(*asked[0])
+            asked.pop(0)
+
+    def _decide(self, author: Presence, edit: wire.Edit, stored: int | None, used: bool) -> None:
+        if self._writer.full or not self._writer.healthy:  # before anything is decided on top of what waits there
+            author.refuse("edit", edit.op_id, ErrorCode.FLOODED if self._writer.full else ErrorCode.INTERNAL)
             return
-        decision = self._document.decide(
-            edits.Edit(edit.op_id, edit.verb, edit.object, edits.Patch(**edit.patch.model_dump())),
-            edits.Author(author.member.id, identity, author.member.name),
-            stored,
-            used,
-        )
+        patch = edits.Patch(**edit.patch.model_dump())
+        asked = edits.Edit(edit.op_id, edit.verb, edit.object, patch)
+        self._answer(author, "edit", edit.op_id, self._document.decide(asked, _author(author), stored, used))
+
+    async def _other(self, author: Presence, request: EditRequest) -> None:
+        """What needs the history, once all that is decided is in it."""
+        if self._last_write is not None:
+            await asyncio.wait([self._last_write])
+        match request:
+            case wire.Undo() | wire.Rollback() if not (isinstance(request, wire.Rollback) and request.preview):
+                decision = await self._historian.take_back(self._document, _author(author), request)
+                if self._writer.healthy:
+                    self._answer(author, request.type, request.op_id, decision)
+                else:
+                    author.refuse(request.type, request.op_id, ErrorCode.INTERNAL)
+            case wire.Rollback():
+                self._tell(author, request, await self._historian.preview(self._document, _author(author), request))
+            case wire.History():
+                author.tell(frame_of(await self._historian.page(request)))
+            case wire.NameVersion():
+                refusal = await self._historian.name_version(self._plan, _author(author), request, self.revision)
+                self._tell(author, request, refusal or wire.Committed(op_id=request.op_id, revision=self.revision))
+
+    def _tell(self, author: Presence, request: EditRequest, answer: wire.Message | Refusal) -> None:
+        if isinstance(answer, Refusal):
+            author.refuse(request.type, codec.ref_of(request), answer.code, answer.sentence)
+        else:
+            author.tell(frame_of(answer))
+
+    def _answer(self, author: Presence, re: str, op_id: str, decision: edits.Decision) -> None:
         match decision:
             case edits.Accepted(op):
-                self._store(author, edit, op)
-            case edits.Repeated(revision) if revision <= self.revision or stored is not None:
-                author.tell(frame_of(Committed(op_id=edit.op_id, revision=revision)))
+                self._store(author, re, op)
+            case edits.Repeated(revision, skipped) if revision <= self.revision:
+                author.tell(frame_of(wire.Committed(op_id=op_id, revision=revision, skipped=list(skipped))))
             case edits.Repeated(revision):
-                self._authors.setdefault(revision, []).append((author, edit.op_id))
+                self._authors.setdefault(revision, []).append((author, re, op_id))
             case Refusal(code, sentence):
-                author.refuse("edit", edit.op_id, code, sentence)
+                author.refuse(re, op_id, code, sentence)
 
-    def _store(self, author: Presence, edit: Edit, op: edits.Op) -> None:
-        self._authors.setdefault(op.revision, []).append((author, op.op_id))
-        patch = edit.patch.model_dump(exclude_none=True)
-        record = OpRecord(op.op_id, op.author.identity, self._wall_ms(), op.verb, op.object_id, patch, op.revision)
+    def _store(self, author: Presence, re: str, op: edits.Op) -> None:
+        self._authors.setdefault(op.revision, []).append((author, re, op.op_id))
+        identity, name = op.author.identity, op.author.name
+        record = OpRecord(op.op_id, identity, name, self._wall_ms(), op.verb, op.revision, op.undoes)
         try:
-            future = self._writer.submit(OpWrite(self._plan.id, record, op.object))
+            future = self._writer.submit(OpWrite(self._plan.id, record, op.changes, op.after))
         except StoreError:
             self._failed()
             return
+        self._last_write = future
         future.add_done_callback(lambda done: self._stored(op.revision, done))
 
     # --- announcing -------------------------------------------------------------------------------
@@ -131,28 +180,22 @@ class Editor:
             self._failed()
             return
         for op in self._document.settle(revision):
-            self._announce(op.revision, op.op_id, op.verb, op.object_id, op.object, op.author.member)
-            for author, op_id in self._authors.pop(op.revision, []):
-                author.tell(frame_of(Committed(op_id=op_id, revision=op.revision)))
+            self._announce(op.revision, op.op_id, op.verb, op.after, op.author.member)
+            skipped = list(op.skipped)
+            for author, _, op_id in self._authors.pop(op.revision, []):
+                author.tell(frame_of(wire.Committed(op_id=op_id, revision=op.revision, skipped=skipped)))
 
     def _announce(
-        self,
-        revision: int,
-        op_id: str,
-        verb: edits.Verb,
-        object_id: str,
-        placed: edits.PlacedObject | None,
-        member: str,
+        self, revision: int, op_id: str, verb: edits.OpVerb, after: Mapping[str, PlacedObject | None], member: str
     ) -> None:
-        edited = Edited(
-            revision=revision,
-            op_id=op_id,
-            verb=verb,
-            object_id=object_id,
-            object=_on_wire(placed) if placed is not None else None,
-            member=member,
-        )
-        frame = frame_of(edited)
+        gone = [object_id for object_id, one in after.items() if one is None]
+        placed = {object_id: codec.pack_part(_on_wire(one)) for object_id, one in after.items() if one is not None}
+        for object_id in gone:
+            self._parts.pop(object_id, None)
+        self._parts |= placed
+        edited = wire.Edited(revision=revision, op_id=op_id, verb=verb, member=member, gone=gone, objects=[])
+        packed = codec.pack_field("objects", codec.pack_list(list(placed.values())))
+        frame = binary_frame(codec.encode_head(edited, ("objects",)) + packed)
         for presence in self._presences.values():
             presence.tell(frame)
 
@@ -164,20 +207,25 @@ class Editor:
         self._document.abandon()
         authors, self._authors = self._authors, {}
         for waiting in authors.values():
-            for author, op_id in waiting:
-                author.refuse("edit", op_id, ErrorCode.INTERNAL)
+            for author, re, op_id in waiting:
+                author.refuse(re, op_id, ErrorCode.INTERNAL)
 
     async def _catch_up(self) -> None:
         """See what the store has after all: a commit may have been done though its answer was lost."""
-        missed = await self._database.read_ops(self._plan.id, self.revision, _CATCH_UP_OPS)
+        missed = await self._database.history.read_ops(self._plan.id, self.revision, _CATCH_UP_OPS)
         if missed:
             stored = await self._database.load_room(self._plan.id)
             self._document = edits.Document(self._plan, stored.objects, stored.revision)
-            for op in missed:
-                placed = None if op.verb == "delete" else self._document.durable.get(op.object_id)
-                self._announce(op.revision, op.op_id, op.verb, op.object_id, placed, "")
+            for entry in missed:
+                after = {one: self._document.durable.get(one) for one in entry.objects}
+                self._announce(entry.op.revision, entry.op.op_id, entry.op.verb, after, "")
         self._store_failed = False
 
 
-def _on_wire(placed: edits.PlacedObject) -> PlacedObject:
-    return PlacedObject(**asdict(placed))
+def _author(presence: Presence) -> edits.Author:
+    member = presence.member
+    return edits.Author(member.id, member.identity, member.name, member.role == "host")
+
+
+def _on_wire(placed: PlacedObject) -> wire.PlacedObject:
+    return wire.PlacedObject.model_construct(**{name: getattr(placed, name) for name in wire.PlacedObject.model_fields})

@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Table, delete, event, insert, select, text, tuple_, update
+from sqlalchemy import Connection, Table, delete, event, insert, select, text, tuple_
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from cenacle.core import limits
-from cenacle.core.edits import PlacedObject
 from cenacle.core.screens import Deck
 from cenacle.store import tables
-from cenacle.store.records import BlockWrite, DeckWrite, LineRecord, LineWrite, OpRecord, OpWrite, RoomRecord, Write
+from cenacle.store.history import History, read_objects, write_ops, write_versions
+from cenacle.store.records import BlockWrite, DeckWrite, LineRecord, LineWrite, OpWrite, RoomRecord, VersionWrite, Write
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _CONNECT_S: Final = 5.0  # a database server that does not take a connection by then is away
@@ -34,6 +34,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
+        self.history = History(self._engine)  # what happened in the rooms
 
     async def open(self) -> None:
         """Connect, and migrate the tables to the newest version."""
@@ -63,7 +64,7 @@ class Database:
             return RoomRecord(
                 id=room,
                 revision=revision,
-                objects=await _objects(connection, room),
+                objects=await read_objects(connection, room),
                 lines=await _lines(connection, room),
                 decks=await _decks(connection, room),
             )
@@ -74,28 +75,6 @@ class Database:
         async with self._engine.connect() as connection:
             rows = await connection.execute(select(blocks.blocker, blocks.blocked))
             return [(blocker, blocked) for blocker, blocked in rows]
-
-    async def find_op(self, author: str, op_id: str) -> int | None:
-        """The revision under which this author's op was stored, or None."""
-        query = select(tables.ops.c.revision).where(tables.ops.c.author == author, tables.ops.c.op_id == op_id)
-        async with self._engine.connect() as connection:
-            revision: int | None = await connection.scalar(query)
-            return revision
-
-    async def knows_object(self, room: str, object_id: str) -> bool:
-        """Whether an object of this id was ever placed in the room, be it deleted or not."""
-        ops = tables.ops.c
-        query = select(ops.revision).where(ops.room == room, ops.object_id == object_id).limit(1)
-        async with self._engine.connect() as connection:
-            return await connection.scalar(query) is not None
-
-    async def read_ops(self, room: str, after: int, most: int) -> list[OpRecord]:
-        """The ops of a room after a revision, oldest first, at most so many."""
-        ops = tables.ops.c
-        query = select(ops.op_id, ops.author, ops.at, ops.verb, ops.object_id, ops.patch, ops.revision)
-        query = query.where(ops.room == room, ops.revision > after).order_by(ops.revision).limit(most)
-        async with self._engine.connect() as connection:
-            return [OpRecord(**row) for row in (await connection.execute(query)).mappings()]
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -108,8 +87,9 @@ class Database:
         line_writes = [write for write in batch if isinstance(write, LineWrite)]
         async with self._engine.begin() as connection:
             if op_writes:
-                await _write_ops(connection, op_writes)
+                await write_ops(connection, op_writes)
             said = await _write_lines(connection, line_writes) if line_writes else {}
+            await write_versions(connection, [write for write in batch if isinstance(write, VersionWrite)])
             await _write_decks(connection, [write for write in batch if isinstance(write, DeckWrite)])
             await _write_blocks(connection, [write for write in batch if isinstance(write, BlockWrite)])
         return [said.get(id(write)) for write in batch]
@@ -167,12 +147,6 @@ def _migrate(connection: Connection) -> None:
 
 
 # --- queries --------------------------------------------------------------------------------------
-async def _objects(connection: AsyncConnection, room: str) -> tuple[PlacedObject, ...]:
-    columns = [column for column in tables.objects.c if column.name != "room"]
-    query = select(*columns).where(tables.objects.c.room == room).order_by(tables.objects.c.id)
-    return tuple(PlacedObject(**row) for row in (await connection.execute(query)).mappings())
-
-
 async def _lines(connection: AsyncConnection, room: str) -> tuple[LineRecord, ...]:
     lines = tables.lines.c
     query = select(lines.line_id, lines.identity, lines.name, lines.text, lines.at).where(lines.room == room)
@@ -212,18 +186,6 @@ async def _write_blocks(connection: AsyncConnection, writes: Sequence[BlockWrite
     await connection.execute(delete(tables.blocks).where(tuple_(blocks.blocker, blocks.blocked).in_(list(latest))))
     rows = [{"blocker": w.blocker, "blocked": w.blocked, "at": w.at} for w in latest.values() if w.is_blocked]
     await _insert_all(connection, tables.blocks, rows)
-
-
-async def _write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:
-    await connection.execute(insert(tables.ops), [{"room": write.room, **asdict(write.op)} for write in writes])
-    # Of several edits of one object, only the last one's outcome matters here.
-    latest = {(write.room, write.op.object_id): write.object for write in writes}
-    objects = tables.objects.c
-    await connection.execute(delete(tables.objects).where(tuple_(objects.room, objects.id).in_(list(latest))))
-    rows = [{"room": room, **asdict(object_)} for (room, _), object_ in latest.items() if object_ is not None]
-    await _insert_all(connection, tables.objects, rows)
-    for room, revision in {write.room: write.op.revision for write in writes}.items():
-        await connection.execute(update(tables.rooms).where(tables.rooms.c.id == room).values(revision=revision))
 
 
 async def _write_lines(connection: AsyncConnection, writes: Sequence[LineWrite]) -> dict[int, int]:

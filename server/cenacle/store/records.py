@@ -5,23 +5,56 @@ Times are milliseconds since the Unix epoch, positions metres, yaw radians.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from cenacle.core.edits import PlacedObject, Verb
+from cenacle.core.edits import OpVerb
+from cenacle.core.objects import Change, PlacedObject
+from cenacle.core.plan import Area
 from cenacle.core.screens import Deck
 
 
 @dataclass(frozen=True, slots=True)
 class OpRecord:
-    """One edit of one object, as the append-only log keeps it. `author` is an identity."""
+    """One op, as the append-only log keeps it. `author` is an identity; `undoes` is a revision, 0 of an edit."""
 
     op_id: str
     author: str
+    author_name: str
     at: int
-    verb: Verb
-    object_id: str
-    patch: dict[str, Any]
+    verb: OpVerb
     revision: int
+    undoes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpEntry:
+    """An op with the ids of the objects that it changed: as many as are asked for, and how many in all."""
+
+    op: OpRecord
+    objects: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpFilter:
+    """Which changes are meant; None, or no authors, is no limit. Times are those of ops, both ends belong to it."""
+
+    authors: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    area: Area | None = None
+    after: int | None = None
+    object_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A revision of a room with a name."""
+
+    revision: int
+    name: str
+    author: str
+    author_name: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +81,20 @@ class RoomRecord:
 
 @dataclass(frozen=True, slots=True)
 class OpWrite:
-    """A decided edit to be stored: the op, and its object as it is then (None when deleted)."""
+    """A decided op to be stored: what it did, and its objects as they are then (None when deleted)."""
 
     room: str
     op: OpRecord
-    object: PlacedObject | None
+    changes: tuple[Change, ...]
+    after: Mapping[str, PlacedObject | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWrite:
+    """A name for a revision; a revision has one, the last it was given."""
+
+    room: str
+    version: VersionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +125,4 @@ class BlockWrite:
     at: int
 
 
-Write = OpWrite | LineWrite | DeckWrite | BlockWrite
+Write = OpWrite | LineWrite | DeckWrite | BlockWrite | VersionWrite

@@ -37,21 +37,14 @@ rooms: Final = Table(
     Column("revision", BigInteger, nullable=False),
 )
 
+# The objects as they are after the last op: what a room is loaded from, whatever its history.
 objects: Final = Table(
     "objects",
     metadata,
     Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
     Column("id", _ID, primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("x", Double, nullable=False),
-    Column("y", Double, nullable=False),
-    Column("z", Double, nullable=False),
-    Column("yaw", Double, nullable=False),
-    Column("colour", String(7), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("owner", _ID, nullable=False),
-    Column("owner_name", String(200), nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("record", JSON, nullable=False),  # cenacle.core.objects
 )
 
 # Append-only: a room's whole history, one row a revision, without gaps.
@@ -62,12 +55,39 @@ ops: Final = Table(
     Column("revision", BigInteger, primary_key=True, autoincrement=False),
     Column("op_id", _ID, nullable=False),
     Column("author", _ID, nullable=False),
+    Column("author_name", String(200), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("verb", String(20), nullable=False),
-    Column("object_id", _ID, nullable=False),
-    Column("patch", JSON, nullable=False),
+    Column("undoes", BigInteger, nullable=False),
     UniqueConstraint("author", "op_id"),
-    Index(None, "room", "object_id"),
+    Index(None, "room", "author", "revision"),
+)
+
+# Append-only: what each op did to each object, and where that stood then. `before` is null where there was none,
+# `after` where there is none afterwards.
+changes: Final = Table(
+    "changes",
+    metadata,
+    Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("object_id", _ID, primary_key=True),
+    Column("x", Double, nullable=False),
+    Column("z", Double, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Index(None, "room", "object_id", "revision"),
+)
+
+# Names of revisions.
+versions: Final = Table(
+    "versions",
+    metadata,
+    Column("room", _ID, ForeignKey("rooms.id"), primary_key=True),
+    Column("revision", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False),
+    Column("author", _ID, nullable=False),
+    Column("author_name", String(200), nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 # The last lines of each room; older ones are deleted.

@@ -17,10 +17,14 @@ from cenacle.core.snapshot import KIND_CROWD, KIND_SNAPSHOT
 from cenacle.wire import frames, messages
 
 REF_CHARS: Final = 40  # ids are no longer; a longer `ref` is not repeated to its sender
-_MAP_KEYS_MAX: Final = 16  # no message has more
+_MAP_KEYS_MAX: Final = 24  # no message has more
 _REF_KEYS: Final = {
     "say": "line_id",
     "edit": "op_id",
+    "undo": "op_id",
+    "rollback": "op_id",
+    "name_version": "op_id",
+    "history": "ref",
     "wave": "to",
     "share": "screen",
     "unshare": "screen",

@@ -101,6 +101,51 @@ class Edit(Message):
     patch: ObjectPatch
 
 
+class Undo(Message):
+    """Takes back the last op of one's own in the room that is not taken back, or does again what one took back."""
+
+    type: Literal["undo"] = "undo"
+    op_id: Id
+    redo: bool = False
+
+
+class HistoryFilter(Message):
+    """Which ops are meant: whose, between which times, in which area [min_x, min_z, max_x, max_z], after which one."""
+
+    authors: Annotated[list[Id], Field(max_length=limits.HISTORY_AUTHORS_MAX, default_factory=list)]
+    since: Count | None = None
+    until: Count | None = None
+    area: Annotated[list[Metres], Field(min_length=4, max_length=4)] | None = None
+    after: Count | None = None
+
+
+class Rollback(Message):
+    """A host takes back all ops that a filter names, as one op; `preview` asks what that would do."""
+
+    type: Literal["rollback"] = "rollback"
+    op_id: Id
+    filter: HistoryFilter
+    preview: bool
+
+
+class History(Message):
+    """Asks for a page of the room's history: what a filter names, of one object if given, older than `before`."""
+
+    type: Literal["history"] = "history"
+    ref: Id
+    filter: HistoryFilter
+    object: Id | None = None
+    before: Count | None = None
+
+
+class NameVersion(Message):
+    """Gives the room as it is a name, to find it again in its history."""
+
+    type: Literal["name_version"] = "name_version"
+    op_id: Id
+    name: Name
+
+
 class VoiceOffer(Message):
     """The browser's SDP offer; candidates are not needed in it."""
 

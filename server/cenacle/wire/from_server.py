@@ -7,19 +7,21 @@ from pydantic import Field
 from cenacle.wire.parts import (
     Count,
     Gain,
+    HistoryEntry,
     Id,
     Line,
     Member,
     MemberChange,
     Message,
     Number,
+    OpVerb,
     PlacedObject,
     Pose,
     Reaction,
     RoomState,
     ScreenState,
     Token,
-    Verb,
+    Version,
     VoiceSettings,
     Way,
     ZoneState,
@@ -117,23 +119,46 @@ class Waved(Message):
 
 
 class Edited(Message):
-    """A durable edit of the room. `object` is the whole object as it is now, None when deleted."""
+    """A durable op of the room: the objects that it made or changed as they are now, and the ids of those gone."""
 
     type: Literal["edited"] = "edited"
     revision: Count
     op_id: Id
-    verb: Verb
-    object_id: Id
-    object: PlacedObject | None
+    verb: OpVerb
     member: str
+    gone: list[Id]
+    objects: list[PlacedObject]
 
 
 class Committed(Message):
-    """To the author: the edit is stored under this revision (an `edited` precedes it, unless it is a repeat)."""
+    """To the author: the op is stored under this revision. `skipped`: objects where an undo had to leave something."""
 
     type: Literal["committed"] = "committed"
     op_id: Id
     revision: Count
+    skipped: list[Id] = Field(default_factory=list)
+
+
+class RollbackPreview(Message):
+    """What a rollback would do now: the objects that would be changed, come back, go, or keep what others did."""
+
+    type: Literal["rollback_preview"] = "rollback_preview"
+    op_id: Id
+    ops: Count
+    changed: list[Id]
+    restored: list[Id]
+    deleted: list[Id]
+    skipped: list[Id]
+
+
+class HistoryPage(Message):
+    """A page of the room's history, the newest first; `more` says that there is older."""
+
+    type: Literal["history_page"] = "history_page"
+    ref: Id
+    entries: list[HistoryEntry]
+    versions: list[Version]
+    more: bool
 
 
 class Refused(Message):

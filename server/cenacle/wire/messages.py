@@ -18,15 +18,20 @@ from cenacle.wire.from_client import (
     Go as Go,
     Hand as Hand,
     Hello as Hello,
+    History as History,
+    HistoryFilter as HistoryFilter,
     HostMute as HostMute,
     Knock as Knock,
     Leave as Leave,
     Mic as Mic,
+    NameVersion as NameVersion,
     Ping as Ping,
     React as React,
+    Rollback as Rollback,
     RoomSound as RoomSound,
     Say as Say,
     SeatRequest as SeatRequest,
+    Undo as Undo,
     VoiceClose as VoiceClose,
     VoiceOffer as VoiceOffer,
     WatchHearers as WatchHearers,
@@ -42,12 +47,14 @@ from cenacle.wire.from_server import (
     Edited as Edited,
     Error as Error,
     Hearers as Hearers,
+    HistoryPage as HistoryPage,
     KnockAnswered as KnockAnswered,
     Knocked as Knocked,
     Pong as Pong,
     Reacted as Reacted,
     Refused as Refused,
     Resumed as Resumed,
+    RollbackPreview as RollbackPreview,
     RoomChanged as RoomChanged,
     RosterNews as RosterNews,
     Said as Said,
@@ -66,13 +73,16 @@ from cenacle.wire.parts import (
     BubbleVerb as BubbleVerb,
     Colour as Colour,
     Count as Count,
+    Factor as Factor,
     Gain as Gain,
     Headline as Headline,
+    HistoryEntry as HistoryEntry,
     IceServer as IceServer,
     Id as Id,
     Language as Language,
     Line as Line,
     LineText as LineText,
+    Material as Material,
     MaybeId as MaybeId,
     Member as Member,
     MemberChange as MemberChange,
@@ -83,7 +93,11 @@ from cenacle.wire.parts import (
     NoteText as NoteText,
     Number as Number,
     ObjectKind as ObjectKind,
+    ObjectName as ObjectName,
     ObjectPatch as ObjectPatch,
+    OpVerb as OpVerb,
+    OwnProperties as OwnProperties,
+    OwnText as OwnText,
     PlacedObject as PlacedObject,
     Pose as Pose,
     Radians as Radians,
@@ -95,6 +109,7 @@ from cenacle.wire.parts import (
     Shape as Shape,
     Token as Token,
     Verb as Verb,
+    Version as Version,
     VoiceSettings as VoiceSettings,
     Way as Way,
     ZoneState as ZoneState,
@@ -123,6 +138,10 @@ ClientMessage = Annotated[
     | Mic
     | Go
     | Edit
+    | Undo
+    | Rollback
+    | History
+    | NameVersion
     | VoiceOffer
     | VoiceClose
     | Share
@@ -153,6 +172,8 @@ ServerMessage = Annotated[
     | Waved
     | Edited
     | Committed
+    | RollbackPreview
+    | HistoryPage
     | Refused
     | Slots
     | VoiceAnswer

@@ -22,6 +22,10 @@ Gain = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=limits.NAME_CHARS), AfterValidator(clean_line)]
 Headline = Annotated[str, Field(max_length=limits.HEADLINE_CHARS), AfterValidator(clean_line)]
 LineText = Annotated[str, Field(min_length=1, max_length=limits.LINE_CHARS), AfterValidator(clean_text)]
+Factor = Annotated[float, Field(ge=limits.OBJECT_SCALE_LEAST, le=limits.OBJECT_SCALE_MOST, allow_inf_nan=False)]
+ObjectName = Annotated[str, Field(max_length=limits.OBJECT_NAME_CHARS), AfterValidator(clean_line)]
+OwnText = Annotated[str, Field(max_length=limits.OBJECT_TEXT_CHARS)]
+OwnProperties = Annotated[dict[Id, float | OwnText], Field(max_length=limits.OBJECT_PROPERTIES_OWN)]
 NoteText = Annotated[str, Field(max_length=limits.NOTE_CHARS), AfterValidator(clean_text)]
 
 Language = Literal["en", "fr"]
@@ -29,7 +33,9 @@ Shape = Literal["coat", "dress", "jacket", "overall"]
 Reaction = Literal["clap", "heart", "laugh", "thumb", "idea", "thanks"]
 MicState = Literal["off", "muted", "open"]
 Verb = Literal["place", "change", "delete"]
-ObjectKind = Literal["note", "box"]
+ObjectKind = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]  # of the registry, cenacle.core.kinds
+Material = Literal["plain", "wood", "metal", "fabric", "glass", "glow"]
+OpVerb = Literal["place", "change", "delete", "undo", "redo", "rollback"]
 Role = Literal["member", "host"]
 Way = Literal["near", "even", "soft", "murmur"]
 BubbleVerb = Literal["invite", "ask", "accept", "decline", "leave"]
@@ -118,8 +124,18 @@ class ObjectPatch(Message):
     y: Metres | None = None
     z: Metres | None = None
     yaw: Radians | None = None
+    pitch: Radians | None = None
+    roll: Radians | None = None
+    sx: Factor | None = None
+    sy: Factor | None = None
+    sz: Factor | None = None
     colour: Colour | None = None
-    text: NoteText | None = None  # notes only
+    material: Material | None = None
+    text: NoteText | None = None  # of kinds that have one
+    name: ObjectName | None = None
+    parent: MaybeId | None = None  # the object that it is part of; empty for none
+    locked: bool | None = None
+    own: OwnProperties | None = None  # of its kind alone; those left out are left as they are
 
 
 class PlacedObject(Message):
@@ -136,6 +152,38 @@ class PlacedObject(Message):
     owner: Id
     owner_name: Name
     revision: Count
+    pitch: Radians = 0.0
+    roll: Radians = 0.0
+    sx: Factor = 1.0
+    sy: Factor = 1.0
+    sz: Factor = 1.0
+    material: Material = "plain"
+    name: ObjectName = ""
+    parent: MaybeId = ""
+    locked: bool = False
+    own: OwnProperties = Field(default_factory=dict)
+
+
+class HistoryEntry(Message):
+    """An op of the room's history. `objects` are some of those it changed, `count` how many in all."""
+
+    revision: Count
+    at: Count
+    verb: OpVerb
+    author: Id
+    author_name: str  # empty if it was not kept
+    objects: list[Id]
+    count: Count
+    undoes: Count  # the revision that it took back, 0 of an edit
+
+
+class Version(Message):
+    """A revision of a room that somebody gave a name."""
+
+    revision: Count
+    name: ObjectName
+    author_name: str
+    at: Count
 
 
 class ScreenState(Message):

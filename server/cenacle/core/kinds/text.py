@@ -1,0 +1,14 @@
+"""Letters that stand in the room."""
+
+from typing import Final
+
+from cenacle.core.kind import Kind, NumberField
+
+KIND: Final = Kind(
+    id="text",
+    title={"en": "Text", "fr": "Texte"},
+    colour="#34353a",
+    size=(1.2, 0.3, 0.04),
+    text_chars=200,
+    own={"height": NumberField({"en": "Height of the letters (m)", "fr": "Hauteur des lettres (m)"}, 0.2, 0.05, 1.0)},
+)

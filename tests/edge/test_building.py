@@ -1,0 +1,137 @@
+"""Undo, history and rollback through the house, over real sockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cenacle.app import App
+from cenacle.wire import messages
+from tests.client import HouseClient, build_place, joined, new_id
+
+
+def make_host(app: App, client: HouseClient) -> None:
+    presence = app.house.roster.by_id(client.id)
+    assert presence is not None
+    presence.member = presence.member.model_copy(update={"role": "host"})
+
+
+async def undo(client: HouseClient, redo: bool = False) -> messages.Committed:
+    op_id = new_id()
+    await client.send(messages.Undo(op_id=op_id, redo=redo))
+    return await client.expect(messages.Committed, lambda one: one.op_id == op_id)
+
+
+async def refusal(client: HouseClient, message: messages.Message) -> str:
+    await client.send(message)
+    return (await client.expect(messages.Refused)).code
+
+
+async def pages(client: HouseClient, before: int | None = None, **wanted: Any) -> messages.HistoryPage:
+    object_id = wanted.pop("object", None)
+    asked = messages.History(ref=new_id(), filter=messages.HistoryFilter(**wanted), object=object_id, before=before)
+    await client.send(asked)
+    return await client.expect(messages.HistoryPage, lambda page: page.ref == asked.ref)
+
+
+@pytest.mark.rule("P-UNDO-1", "P-UNDO-2", "P-REL-5")
+async def test_undo_and_redo_reach_back_to_an_earlier_visit(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        assert await refusal(zoe, messages.Undo(op_id="u0")) == "nothing_to_undo"
+        assert await refusal(zoe, messages.Undo(op_id="u00", redo=True)) == "nothing_to_redo"
+        await zoe.edit("place", "b1", kind="box", x=x, z=z)
+        await zoe.edit("change", "b1", colour="#111111", name="Mine")
+        await ada.edit("change", "b1", colour="#222222")
+        assert (await undo(zoe)).skipped == ["b1"]
+        edited = await ada.expect(messages.Edited, lambda one: one.verb == "undo")
+        assert [(one.name, one.colour) for one in edited.objects] == [("", "#222222")]
+        assert (await undo(zoe, redo=True)).skipped == []
+        again = messages.Undo(op_id="u1")
+        for _ in range(2):
+            await zoe.send(again)
+        answers = [await zoe.expect(messages.Committed, lambda one: one.op_id == "u1") for _ in range(2)]
+        assert [one.revision for one in answers] == [6, 6]
+        back = await HouseClient.join(url, identity=zoe.identity)
+        assert (await undo(back)).skipped == ["b1"]  # Ada has worked on it
+        assert (await undo(ada)).skipped == []
+        await back.leave()
+
+
+@pytest.mark.rule("P-HIST-1", "P-HIST-2")
+async def test_history_says_who_did_what_by_pages(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        await zoe.edit("place", "b1", kind="box", x=x, z=z)
+        await ada.edit("place", "b2", kind="box", x=x + 0.25, z=z)
+        named = messages.NameVersion(op_id="v1", name="two boxes")
+        await ada.send(named)
+        assert (await ada.expect(messages.Committed, lambda one: one.op_id == "v1")).revision == 2
+        await ada.edit("change", "b1", colour="#00ff00")
+        page = await pages(zoe)
+        assert [(one.revision, one.verb, one.objects) for one in page.entries] == [
+            (3, "change", ["b1"]),
+            (2, "place", ["b2"]),
+            (1, "place", ["b1"]),
+        ]
+        assert [(one.revision, one.name) for one in page.versions] == [(2, "two boxes")]
+        assert not page.more
+        made = await pages(zoe, object="b1")
+        assert [one.author for one in made.entries] == [ada.welcome.member.identity, zoe.welcome.member.identity]
+        assert [
+            one.revision for one in (await pages(zoe, before=3, authors=[ada.welcome.member.identity])).entries
+        ] == [2]
+        assert [one.revision for one in (await pages(zoe, area=[x + 0.1, z - 1, x + 1, z + 1])).entries] == [2]
+
+
+@pytest.mark.rule("P-HIST-3", "P-EDIT-7")
+async def test_a_host_rolls_back_what_a_vandal_did_and_nothing_else(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 3) as (zoe, vandal, host):
+        await zoe.edit("place", "b1", kind="box", x=x, z=z, name="Hers")
+        await vandal.edit("change", "b1", colour="#000000")
+        await vandal.edit("place", "junk", kind="box", x=x, z=z)
+        await zoe.edit("change", "b1", sx=2.0)
+        await vandal.edit("delete", "b1")
+        wanted = messages.HistoryFilter(authors=[vandal.welcome.member.identity])
+        asked = messages.Rollback(op_id="r1", filter=wanted, preview=True)
+        for client in (zoe, vandal, host):
+            for preview in (True, False):
+                message = messages.Rollback(op_id=new_id(), filter=wanted, preview=preview)
+                assert await refusal(client, message) == "not_host"
+        make_host(app, host)
+        await host.send(asked)
+        preview = await host.expect(messages.RollbackPreview)
+        assert (preview.ops, preview.changed, preview.restored, preview.deleted) == (3, [], ["b1"], ["junk"])
+        await host.send(messages.Rollback(op_id="r2", filter=wanted, preview=False))
+        assert (await host.expect(messages.Committed)).skipped == []
+        edited = await zoe.expect(messages.Edited, lambda one: one.verb == "rollback")
+        assert edited.gone == ["junk"]
+        (back,) = edited.objects
+        assert (back.id, back.name, back.sx, back.colour) == ("b1", "Hers", 2.0, "#b5713f")
+        nobody = messages.HistoryFilter(authors=["nobody"])
+        for preview in (True, False):
+            message = messages.Rollback(op_id=new_id(), filter=nobody, preview=preview)
+            assert await refusal(host, message) == "nothing_to_roll_back"
+        await undo(host)
+        assert (await zoe.expect(messages.Edited, lambda one: one.verb == "undo")).gone == ["b1"]
+
+
+@pytest.mark.rule("P-EDIT-5", "P-EDIT-6", "P-EDIT-7", "P-EDIT-8")
+async def test_groups_and_locks_reach_everybody(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        await zoe.edit("place", "g", kind="group", x=x, z=z)
+        await zoe.edit("place", "s", kind="sphere", x=x + 0.5, z=z, parent="g", sx=1.5, material="metal")
+        await zoe.edit("place", "l", kind="link", x=x, z=z, own={"url": "https://example.org"}, text="Us")
+        await zoe.edit("change", "g", y=0.5)
+        edited = await ada.expect(messages.Edited, lambda one: one.revision == 4)
+        assert {one.id: one.y for one in edited.objects} == {"g": 0.5, "s": 0.5}
+        await zoe.edit("change", "g", locked=True)
+        assert await refusal(ada, ada.edit_message("change", "g", y=1.0)) == "object_locked"
+        assert await refusal(ada, ada.edit_message("change", "g", locked=False)) == "not_owner"
+        newcomer = await HouseClient.join(url)
+        there = {one.id: one for one in newcomer.welcome.objects}
+        assert (there["g"].locked, there["l"].own) == (True, {"url": "https://example.org"})
+        await newcomer.close()
