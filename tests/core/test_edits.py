@@ -205,6 +205,11 @@ def test_an_op_that_the_store_knows_is_answered_from_there() -> None:
     assert document.settle(100) == []
 
 
+@pytest.mark.rule("P-EDIT-4")
+def test_the_revision_of_the_next_op_is_known() -> None:
+    assert Document(PLAN, revision=7).next_revision == 8
+
+
 def test_old_answers_and_deleted_ids_are_forgotten_so_that_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "OP_IDS_REMEMBERED_PER_ROOM", 4)
     document = Document(PLAN)

@@ -275,11 +275,11 @@ def test_nobodys_undo_changes_what_another_wrote_last(doings: list[tuple[str, Au
                 if who != author.identity and one in before and one in room.document.decided:
                     assert getattr(before[one], of) == getattr(room.document.decided[one], of)
             continue
-        did = (
-            room.edit(author, verb, name, **({prop: float(value)} if verb == "change" else {}))
-            if (verb != "place")
-            else room.place(author, name, x=float(value))
-        )
+        if verb == "place":
+            did = room.place(author, name, x=float(value))
+        else:
+            patch = {prop: float(value)} if verb == "change" else {}
+            did = room.edit(author, "change" if verb == "change" else "delete", name, **patch)
         if did and verb == "change" and getattr(before[name], prop) != float(value):
             writer[name, prop] = author.identity
         elif did and verb == "delete":

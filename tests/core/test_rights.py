@@ -28,7 +28,7 @@ AREA = Area(0.0, 0.0, 1.0, 1.0)
 ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
 SALON = Zone("salon", ZoneKind.AREA, AREA, build=False)
 ANA = Author("m1", "i1", "Ana")
-HOST = Author("m3", "i3", "Hal", is_host=True)
+HAL = Author("m3", "i3", "Hal", is_host=True)
 HERS = PlacedObject("o", "box", 0.5, 0.0, 0.5, 0.0, "#ffffff", "", "i2", "Bea", 1)
 OWN = replace(HERS, owner="i1", owner_name="Ana")
 
@@ -61,22 +61,22 @@ def code_of(
 def test_role_verb_and_state(verb: BuildVerb, owned: PlacedObject | None, told: tuple[ErrorCode | None, ...]) -> None:
     for builders, expected in zip(ROOMS, told, strict=False):
         assert code_of(verb, ANA, owned, ATELIER, builders) is expected
-        assert code_of(verb, HOST, owned, ATELIER, builders) is told[3]
+        assert code_of(verb, HAL, owned, ATELIER, builders) is told[3]
 
 
 @pytest.mark.rule("P-EDIT-7")
 @pytest.mark.parametrize("builders", ROOMS)
-@pytest.mark.parametrize("actor", [ANA, HOST])
+@pytest.mark.parametrize("actor", [ANA, HAL])
 def test_a_lock_holds_for_everyone_until_it_is_taken_off(actor: Author, builders: Builders) -> None:
     for owned in (replace(OWN, locked=True), replace(HERS, locked=True)):
         for verb in ("change", "delete"):
             assert code_of(verb, actor, owned, ATELIER, builders) is LOCKED
-        unlocked = None if actor is HOST or owned.owner == ANA.identity else OWNER
+        unlocked = None if actor is HAL or owned.owner == ANA.identity else OWNER
         assert code_of("lock", actor, owned, ATELIER, builders) is unlocked
 
 
 @pytest.mark.rule("P-EDIT-3")
-@pytest.mark.parametrize("actor", [ANA, HOST])
+@pytest.mark.parametrize("actor", [ANA, HAL])
 def test_building_is_for_build_zones_and_deleting_is_not(actor: Author) -> None:
     for zone in (None, SALON):
         assert code_of("place", actor, None, zone, "everyone") is ZONE
@@ -97,12 +97,12 @@ def test_a_refusal_says_whom_to_ask() -> None:
 
 
 def test_rolling_back_is_for_hosts_and_naming_for_builders() -> None:
-    assert may_roll_back(HOST) is None
+    assert may_roll_back(HAL) is None
     refusal = may_roll_back(ANA)
     assert refusal is not None
     assert refusal.code is ErrorCode.NOT_HOST
     assert [may_name_version(ANA, builders) is None for builders in ROOMS] == [True, True, False]
-    assert may_name_version(HOST, "hosts") is None
+    assert may_name_version(HAL, "hosts") is None
 
 
 def test_a_refusal_has_the_sentence_of_its_code_or_its_own() -> None:

@@ -1,28 +1,18 @@
 /** Placing, moving, changing and deleting objects, by click in the picture or by form; and taking it back. */
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { ObjectPatch, Verb } from "../net/messages.gen";
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type { ObjectPatch } from "../net/messages.gen";
 import type { Ghost, Point } from "../scene/contract";
 import { facing } from "../state/angle";
 import type { Visit } from "../state/visit";
-import { type Command, changeCommand, type Draft, deleteCommand, inverse, moveCommand, placeCommand } from "./commands";
+import { type Command, changeCommand, type Draft, deleteCommand, moveCommand, placeCommand } from "./commands";
 
-const UNDO_STEPS_MAX = 50;
 /** "In front of me". */
 const REACH_M = 1.2;
-
-interface Undo {
-  readonly room: string | undefined;
-  readonly verb: Verb;
-  readonly back: Command;
-}
 
 export class Builder {
   private readonly visit: Visit;
   private readonly ghostSignal = signal<Ghost | null>(null);
   private readonly selectedSignal = signal<string | null>(null);
-  private readonly undoSignal = signal<readonly Undo[]>([]);
-  /** What the next undo takes back, or null. */
-  readonly undoable: ReadonlySignal<Verb | null> = computed(() => this.last()?.verb ?? null);
 
   constructor(visit: Visit) {
     this.visit = visit;
@@ -87,7 +77,7 @@ export class Builder {
     this.run(moveCommand(id, point.x, point.z, yaw));
   }
 
-  change(id: string, patch: Pick<ObjectPatch, "colour" | "text">): void {
+  change(id: string, patch: ObjectPatch): void {
     this.run(changeCommand(id, patch));
   }
 
@@ -96,28 +86,12 @@ export class Builder {
     this.run(deleteCommand(id));
   }
 
-  /** Takes the last edit of one's own back. */
-  undo(): void {
-    const last = this.last();
-    if (last === null) return;
-    this.undoSignal.value = this.undoSignal.value.slice(0, -1);
-    this.visit.edit(last.back.verb, last.back.object, last.back.patch);
-    this.visit.undone();
-  }
-
-  /** Edits of another room cannot be taken back from here. */
-  private last(): Undo | null {
-    const last = this.undoSignal.value.at(-1) ?? null;
-    return last !== null && last.room === this.visit.house.room.value?.id ? last : null;
+  /** Takes the last op of one's own in this room back, or does it again; the house knows which, also of earlier visits. */
+  undo(redo = false): void {
+    this.visit.history.undo(redo);
   }
 
   private run(command: Command): void {
-    const before = this.visit.house.objects.get(command.object);
-    const back = inverse(command, before, this.visit.newObjectId());
-    if (back !== null) {
-      const undo = { room: this.visit.house.room.value?.id, verb: command.verb, back };
-      this.undoSignal.value = [...this.undoSignal.value, undo].slice(-UNDO_STEPS_MAX);
-    }
     this.visit.edit(command.verb, command.object, command.patch);
   }
 }

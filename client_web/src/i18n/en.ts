@@ -1,5 +1,5 @@
 /** The words of the page in English. Every other language has the same keys, or it does not compile. */
-
+import { enBuilding } from "./en_building";
 import { enScreens } from "./en_screens";
 import { enVoices } from "./en_voices";
 
@@ -8,6 +8,7 @@ const metres = (distance: number): string => (distance === 1 ? "1 metre" : `${di
 export const en = {
   ...enVoices,
   ...enScreens,
+  ...enBuilding,
   // the entrance
   tagline: "A house where members meet, talk and build together",
   come_in: "Come in",
@@ -189,8 +190,6 @@ export const en = {
   elsewhere: "Between places",
   // objects
   leave_something: "Leave something behind",
-  kind_note: "Note",
-  kind_box: "Box",
   note_text: "Text of the note",
   colour: "Colour",
   place_here: "Place in front of me",
@@ -200,9 +199,7 @@ export const en = {
   not_a_build_zone_hint: (zones: string) => `Objects can be left in: ${zones}. Go there first.`,
   objects_empty: "Nothing has been left in this room yet.",
   object_by: (name: string) => `by ${name}`,
-  object_note: (text: string) => `Note “${text}”`,
   object_note_empty: "Empty note",
-  object_box: (colour: string) => `Box, ${colour}`,
   edit: "Edit",
   edit_of: (object: string) => `Edit: ${object}`,
   save: "Save",
@@ -213,9 +210,6 @@ export const en = {
   move_by_click: "Move by a click",
   delete: "Delete",
   delete_of: (object: string) => `Delete: ${object}`,
-  undo_place: "Undo: place",
-  undo_change: "Undo: change",
-  undo_delete: "Undo: delete",
   unconfirmed: "being stored",
   // settings
   audio: "Sound",
@@ -296,7 +290,6 @@ export const en = {
   notice_restored: "You are back.",
   notice_draining: "The house is being restarted; you will be back in a moment.",
   notice_not_sent: "Not sent: the connection is lost.",
-  notice_undone: "Undone.",
   dismiss: "Dismiss",
   refused_invalid_message: "The house did not accept that.",
   refused_flooded: "Too much at once. Please go a little slower.",

@@ -1,5 +1,6 @@
 /** Les mots de la page en français. */
 import type { Words } from "./en";
+import { frBuilding } from "./fr_building";
 import { frScreens } from "./fr_screens";
 import { frVoices } from "./fr_voices";
 
@@ -8,6 +9,7 @@ const metres = (distance: number): string => (distance <= 1 ? `${distance} mètr
 export const fr: Words = {
   ...frVoices,
   ...frScreens,
+  ...frBuilding,
   // l'entrée
   tagline: "Une maison où les membres se retrouvent, se parlent et construisent ensemble",
   come_in: "Entrez donc",
@@ -189,8 +191,6 @@ export const fr: Words = {
   elsewhere: "Entre deux lieux",
   // les objets
   leave_something: "Laisser quelque chose",
-  kind_note: "Mot",
-  kind_box: "Boîte",
   note_text: "Texte du mot",
   colour: "Couleur",
   place_here: "Poser devant moi",
@@ -200,9 +200,7 @@ export const fr: Words = {
   not_a_build_zone_hint: (zones) => `On peut laisser des objets ici : ${zones}. Allez-y d’abord.`,
   objects_empty: "Rien n’a encore été laissé dans cette salle.",
   object_by: (name) => `de ${name}`,
-  object_note: (text) => `Mot « ${text} »`,
   object_note_empty: "Mot vide",
-  object_box: (colour) => `Boîte, ${colour}`,
   edit: "Modifier",
   edit_of: (object) => `Modifier : ${object}`,
   save: "Enregistrer",
@@ -213,9 +211,6 @@ export const fr: Words = {
   move_by_click: "Déplacer d’un clic",
   delete: "Supprimer",
   delete_of: (object) => `Supprimer : ${object}`,
-  undo_place: "Défaire : poser",
-  undo_change: "Défaire : modifier",
-  undo_delete: "Défaire : supprimer",
   unconfirmed: "enregistrement en cours",
   // les réglages
   audio: "Son",
@@ -296,7 +291,6 @@ export const fr: Words = {
   notice_restored: "Vous êtes de retour.",
   notice_draining: "La maison redémarre ; vous y serez de retour dans un instant.",
   notice_not_sent: "Non envoyé : la connexion est perdue.",
-  notice_undone: "C’est annulé.",
   dismiss: "Fermer l’avis",
   refused_invalid_message: "La maison n’a pas accepté cela.",
   refused_flooded: "Trop de choses à la fois. Un peu plus lentement, s’il vous plaît.",

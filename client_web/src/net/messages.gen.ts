@@ -353,17 +353,7 @@ export const KINDS = {
     ],
     "material": "plain",
     "text_chars": 200,
-    "own": {
-      "height": {
-        "title": {
-          "en": "Height of the letters (m)",
-          "fr": "Hauteur des lettres (m)"
-        },
-        "default": 0.2,
-        "least": 0.05,
-        "most": 1.0
-      }
-    }
+    "own": {}
   }
 } as const;
 

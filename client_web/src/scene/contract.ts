@@ -5,7 +5,7 @@
  * `SceneActions`. Metres, radians and milliseconds throughout; axes and yaw as in P-MOVE-1.
  */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Avatar, Language, ObjectKind, PlacedObject, ZoneState } from "../net/messages.gen";
+import type { Avatar, Language, PlacedObject, ZoneState } from "../net/messages.gen";
 import type { Gait, ShownReaction } from "../state/figures";
 import type { Point } from "../state/path";
 import type { Steering } from "../state/walker";
@@ -55,9 +55,10 @@ export interface SelfFigure extends Figure {
 
 /** What is about to be placed: drawn under the pointer, translucent, greyed where it may not stand. */
 export interface Ghost {
-  readonly kind: ObjectKind;
+  readonly kind: string;
   readonly colour: string;
   readonly text: string;
+  readonly own?: Readonly<Record<string, number | string>>;
   readonly yaw: number;
   /** The id of the object that is being moved, or null if it is a new one. */
   readonly moving: string | null;

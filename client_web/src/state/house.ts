@@ -16,6 +16,7 @@ import type {
 import { Comings } from "./comings";
 import { Crowd } from "./crowd";
 import { OwnFigure } from "./figures";
+import type { HistoryMessage } from "./history";
 import { Lines } from "./lines";
 import { type Happening, Notices } from "./notices";
 import { Objects } from "./objects";
@@ -72,6 +73,8 @@ export class House {
   );
   readonly screens = new Screens();
   readonly self: OwnFigure;
+  /** Answers that may concern the room's history. */
+  onHistory: (message: HistoryMessage) => void = () => undefined;
   private readonly events: HouseEvents;
   private readonly now: () => number;
   private readonly worldSignal = signal<World | null>(null);
@@ -151,6 +154,11 @@ export class House {
         return;
       case "committed":
         this.objects.answered(message.op_id);
+        this.onHistory(message);
+        return;
+      case "history_page":
+      case "rollback_preview":
+        this.onHistory(message);
         return;
       case "refused":
         this.refused(message);
@@ -276,6 +284,7 @@ export class House {
     }
     if (message.re === "say" && message.ref !== null) this.lines.refused(message.ref);
     if (message.re === "edit" && message.ref !== null) this.objects.answered(message.ref);
+    this.onHistory(message);
     if (message.re === "go") this.events.goRefused();
     if (message.re === "portal") this.events.portalRefused();
     if (message.re === "share" && message.ref !== null) this.events.screens.refused(message.ref);

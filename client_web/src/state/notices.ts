@@ -16,7 +16,12 @@ export type Happening =
   | { readonly kind: "restored" }
   | { readonly kind: "draining" }
   | { readonly kind: "not_sent" }
-  | { readonly kind: "edit_undone" }
+  | {
+      readonly kind: "history_done";
+      readonly what: "undo" | "redo" | "rollback" | "version";
+      /** How many objects kept what others did. */
+      readonly skipped: number;
+    }
   | {
       readonly kind: "asked";
       readonly request: "knock" | "invite" | "ask";

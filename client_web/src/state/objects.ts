@@ -1,6 +1,7 @@
 /** The objects of one's room: what the house has confirmed, and one's own edits on top of it. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Edit, Edited, ObjectPatch, PlacedObject } from "../net/messages.gen";
+import { kindOf, ownDefaults } from "./object_kinds";
 
 /** Who one is, as the owner of what one places. */
 export interface Author {
@@ -10,22 +11,29 @@ export interface Author {
 
 export type ObjectMap = ReadonlyMap<string, PlacedObject>;
 
-/** Without a colour of its own an object gets this one, as on the server. */
-const COLOURS = { note: "#f5d76e", box: "#b8734a" } as const;
-
 /** A placed object as the server will make it of the patch, until it says so itself. */
 function placed(edit: Edit, author: Author): PlacedObject {
-  const kind = edit.patch.kind ?? "note";
+  const kind = kindOf(edit.patch.kind ?? "note");
   return merged(
     {
       id: edit.object,
-      kind,
+      kind: kind.id,
       x: 0,
       y: 0,
       z: 0,
       yaw: 0,
-      colour: COLOURS[kind],
+      pitch: 0,
+      roll: 0,
+      sx: 1,
+      sy: 1,
+      sz: 1,
+      colour: kind.colour,
+      material: kind.material,
       text: "",
+      name: "",
+      parent: "",
+      locked: false,
+      own: ownDefaults(kind),
       owner: author.identity,
       owner_name: author.name,
       revision: edit.base_revision,
@@ -34,16 +42,45 @@ function placed(edit: Edit, author: Author): PlacedObject {
   );
 }
 
-function merged(object: PlacedObject, patch: ObjectPatch): PlacedObject {
+function merged(object: PlacedObject, { kind: _, own, ...patch }: ObjectPatch): PlacedObject {
+  const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null && value !== undefined));
+  return { ...object, ...set, own: { ...object.own, ...own } };
+}
+
+/** All that is part of an object, directly or not (P-EDIT-6). */
+export function partsOf(objects: ObjectMap, id: string): PlacedObject[] {
+  const found: PlacedObject[] = [];
+  const waiting = [id];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
+    for (const object of objects.values()) {
+      if (object.parent !== parent || object.id === id || found.includes(object)) continue;
+      found.push(object);
+      waiting.push(object.id);
+    }
+  }
+  return found;
+}
+
+/** A part after what it is part of has gone from one place to another, as the house moves it. */
+function movedAlong(part: PlacedObject, before: PlacedObject, after: PlacedObject): PlacedObject {
+  const turn = after.yaw - before.yaw;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const [dx, dz] = [part.x - before.x, part.z - before.z];
   return {
-    ...object,
-    x: patch.x ?? object.x,
-    y: patch.y ?? object.y,
-    z: patch.z ?? object.z,
-    yaw: patch.yaw ?? object.yaw,
-    colour: patch.colour ?? object.colour,
-    text: patch.text ?? object.text,
+    ...part,
+    x: after.x + dx * cos + dz * sin,
+    y: part.y + after.y - before.y,
+    z: after.z - dx * sin + dz * cos,
+    yaw: part.yaw + turn,
   };
+}
+
+function change(seen: Map<string, PlacedObject>, before: PlacedObject, patch: ObjectPatch): void {
+  const after = merged(before, patch);
+  seen.set(before.id, after);
+  const { x, y, z, yaw } = before;
+  if (after.x === x && after.y === y && after.z === z && after.yaw === yaw) return;
+  for (const part of partsOf(seen, before.id)) seen.set(part.id, movedAlong(part, before, after));
 }
 
 /** What is to be seen: `confirmed` with the pending edits on top. An edit of an object that is gone does nothing. */
@@ -52,8 +89,11 @@ export function rebaseObjects(confirmed: ObjectMap, pending: Iterable<Edit>, aut
   for (const edit of pending) {
     const object = seen.get(edit.object);
     if (edit.verb === "place" && object === undefined) seen.set(edit.object, placed(edit, author));
-    else if (edit.verb === "change" && object !== undefined) seen.set(edit.object, merged(object, edit.patch));
-    else if (edit.verb === "delete") seen.delete(edit.object);
+    else if (edit.verb === "change" && object !== undefined) change(seen, object, edit.patch);
+    else if (edit.verb === "delete") {
+      for (const part of partsOf(seen, edit.object)) seen.delete(part.id);
+      seen.delete(edit.object);
+    }
   }
   return seen;
 }
@@ -104,8 +144,8 @@ export class Objects {
   edited(edited: Edited): void {
     this.revisionSignal.value = edited.revision;
     this.pending.delete(edited.op_id);
-    if (edited.object === null) this.confirmed.delete(edited.object_id);
-    else this.confirmed.set(edited.object_id, edited.object);
+    for (const id of edited.gone) this.confirmed.delete(id);
+    for (const object of edited.objects) this.confirmed.set(object.id, object);
     this.publish();
   }
 

@@ -5,6 +5,7 @@ import type { ConnectionEvents } from "../net/seams";
 import { yawTowards } from "./angle";
 import type { Outcome } from "./autopilot";
 import { REACTION_MS } from "./figures";
+import { RoomHistory } from "./history";
 import { House, type HouseEvents } from "./house";
 import type { Happening } from "./notices";
 import type { Point } from "./path";
@@ -56,6 +57,7 @@ export class Visit {
   readonly surroundings: Surroundings;
   readonly wishes: Wishes;
   readonly sharing: Sharing;
+  readonly history: RoomHistory;
   private readonly deps: VisitDeps;
   private connection: Connection | null = null;
   private handRaised = false;
@@ -80,6 +82,12 @@ export class Visit {
       () => this.notSent(),
     );
     this.sharing = new Sharing(this.house, (message) => this.link.send(message), deps.wantsVideo);
+    this.history = new RoomHistory(
+      (message) => this.link.send(message),
+      deps.newId,
+      (what) => this.tell(what),
+    );
+    this.house.onHistory = (message) => this.history.message(message);
   }
 
   /** The connection this visit speaks through. */
@@ -180,11 +188,6 @@ export class Visit {
     } as const;
     this.house.objects.speculate(edit);
     this.link.send(edit);
-  }
-
-  /** One's last edit was taken back. */
-  undone(): void {
-    this.tell({ kind: "edit_undone" });
   }
 
   newObjectId(): string {

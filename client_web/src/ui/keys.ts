@@ -33,6 +33,14 @@ export function keyAction(event: KeyboardEvent): KeyAction | null {
   return ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }
 
+/** Whether a key takes back what was built last, or does it again; in a field it is the browser's. */
+export function undoAction(event: KeyboardEvent): "undo" | "redo" | null {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || isTyping(event.target)) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && !event.shiftKey ? "redo" : null;
+}
+
 /** A key's code as people call it. */
 export function keyName(words: Words, code: string): string {
   if (code === "Space") return words.key_space;

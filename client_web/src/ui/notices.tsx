@@ -10,39 +10,32 @@ import { Icon } from "./icons";
 export function refusedText(words: Words, code: string): string {
   switch (code) {
     case "invalid_message":
-      return words.refused_invalid_message;
     case "flooded":
-      return words.refused_flooded;
     case "house_full":
-      return words.refused_house_full;
     case "room_full":
-      return words.refused_room_full;
     case "member_unknown":
-      return words.refused_member_unknown;
     case "place_occupied":
-      return words.refused_place_occupied;
     case "object_unknown":
-      return words.refused_object_unknown;
     case "object_exists":
-      return words.refused_object_exists;
     case "object_invalid":
-      return words.refused_object_invalid;
     case "objects_full":
-      return words.refused_objects_full;
     case "screen_unknown":
-      return words.refused_screen_unknown;
     case "screen_taken":
-      return words.refused_screen_taken;
     case "screen_closed":
-      return words.refused_screen_closed;
     case "slides_invalid":
-      return words.refused_slides_invalid;
     case "video_busy":
-      return words.refused_video_busy;
     case "video_too_slow":
-      return words.refused_video_too_slow;
     case "not_a_build_zone":
-      return words.refused_not_a_build_zone;
+    case "object_locked":
+    case "object_held":
+    case "own_objects_full":
+    case "parent_cycle":
+    case "not_owner":
+    case "builders_only":
+    case "nothing_to_undo":
+    case "nothing_to_redo":
+    case "nothing_to_roll_back":
+    case "rollback_too_large":
     case "zone_unknown":
     case "zone_locked":
     case "zone_full":
@@ -101,14 +94,16 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
       return words.notice_draining;
     case "not_sent":
       return words.notice_not_sent;
-    case "edit_undone":
-      return words.notice_undone;
     case "shared":
       return words[`shows_${what.what}`](what.name);
     case "share_ended":
       return words.notice_share_ended(screenTitle(world, what.screen, language));
     case "taken_over":
       return words.notice_taken_over(what.name, screenTitle(world, what.screen, language));
+    case "history_done": {
+      const skipped = what.skipped > 0 ? ` ${words.notice_skipped(what.skipped)}` : "";
+      return words[`notice_${what.what}`] + skipped;
+    }
     case "refused":
       return refusedText(words, what.code);
     default:

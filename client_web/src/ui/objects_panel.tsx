@@ -1,51 +1,29 @@
-/** What was left in the room: placing, editing, moving, deleting, by form and by click. */
+/** What was left in the room: placing, editing, moving, deleting, by form and by click; undo and history. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { Words } from "../i18n/words";
-import { LIMITS, type ObjectKind, type PlacedObject } from "../net/messages.gen";
+import { useRef } from "preact/hooks";
+import { LIMITS, type PlacedObject } from "../net/messages.gen";
+import { ALL_KINDS, kindOf } from "../state/object_kinds";
 import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
-import { nearestName, OBJECT_SWATCHES } from "./palette";
+import { ObjectForm, OwnFields, TextField } from "./object_form";
+import { entryText, entryTime, objectName } from "./object_words";
+import { OBJECT_SWATCHES } from "./palette";
+import { RoomHistory } from "./room_history";
 import { Swatches } from "./swatches";
-
-/** A note's text as part of a name. */
-const NAME_CHARS = 60;
-const KINDS: readonly ObjectKind[] = ["note", "box"];
-
-/** An object in a few words. */
-export function objectName(words: Words, object: PlacedObject): string {
-  if (object.kind === "box") return words.object_box(words.colours[nearestName(object.colour)]);
-  if (object.text === "") return words.object_note_empty;
-  const text = object.text.replace(/\s+/g, " ");
-  return words.object_note(text.length > NAME_CHARS ? `${text.slice(0, NAME_CHARS)}…` : text);
-}
-
-function NoteField({ value, onInput }: { readonly value: string; onInput(text: string): void }) {
-  const words = useWords();
-  return (
-    <label class="field">
-      <span class="label">{words.note_text}</span>
-      <textarea
-        rows={3}
-        maxLength={LIMITS.NOTE_CHARS}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
 
 /** A new object. */
 function Draft() {
   const { builder, visit, view, preferences, focusCanvas } = useApp();
   const words = useWords();
-  const kind = useSignal<ObjectKind>("note");
+  const kind = useSignal("note");
   const text = useSignal("");
+  const own = useSignal<Record<string, number | string>>({});
   const colour = useSignal(OBJECT_SWATCHES[0]?.hex ?? "#f2c94c");
   const zone = visit.surroundings.zone.value;
   const zones = visit.house.room.value?.zones.filter(({ build }) => build) ?? [];
-  const draft = { kind: kind.value, text: text.value.trim(), colour: colour.value };
-  const ready = draft.kind === "box" || draft.text !== "";
+  const draft = { kind: kind.value, text: text.value.trim(), colour: colour.value, own: own.value };
+  const chars = kindOf(kind.value).text_chars;
+  const ready = chars === 0 || draft.text !== "";
   const placeHere = (): void => {
     const spot = builder.spot();
     if (spot === null || !ready) return;
@@ -61,28 +39,38 @@ function Draft() {
     <section class="draft" aria-label={words.leave_something}>
       <h3>{words.leave_something}</h3>
       <div class="row">
-        {KINDS.map((option) => (
-          <label key={option} class="pill">
+        {ALL_KINDS.map(({ id, title }) => (
+          <label key={id} class="pill">
             <input
               type="radio"
               name="kind"
-              checked={kind.value === option}
+              checked={kind.value === id}
               onChange={() => {
-                kind.value = option;
+                kind.value = id;
+                own.value = {};
               }}
             />
-            <span>{words[`kind_${option}`]}</span>
+            <span>{title[preferences.language.value]}</span>
           </label>
         ))}
       </div>
-      {kind.value === "note" ? (
-        <NoteField
+      {chars > 0 ? (
+        <TextField
+          label={kind.value === "note" ? words.note_text : words.text_of_object}
+          chars={chars}
           value={text.value}
           onInput={(value) => {
             text.value = value;
           }}
         />
       ) : null}
+      <OwnFields
+        kind={kind.value}
+        own={own.value}
+        onInput={(name, value) => {
+          own.value = { ...own.value, [name]: value };
+        }}
+      />
       <Swatches
         legend={words.colour}
         group="draft-colour"
@@ -112,58 +100,11 @@ function Draft() {
   );
 }
 
-function Editor({ object, onDone }: { readonly object: PlacedObject; onDone(): void }) {
-  const { builder } = useApp();
-  const words = useWords();
-  const text = useSignal(object.text);
-  const colour = useSignal(object.colour);
-  const form = useRef<HTMLFormElement>(null);
-  // The button that opened this is gone, and the focus with it.
-  useEffect(() => form.current?.querySelector<HTMLElement>("textarea, input")?.focus(), []);
-  const save = (event: Event): void => {
-    event.preventDefault();
-    const patch = {
-      ...(text.value.trim() !== object.text && object.kind === "note" && { text: text.value.trim() }),
-      ...(colour.value !== object.colour && { colour: colour.value }),
-    };
-    if (Object.keys(patch).length > 0) builder.change(object.id, patch);
-    onDone();
-  };
-  return (
-    <form ref={form} class="object-editor" onSubmit={save}>
-      {object.kind === "note" ? (
-        <NoteField
-          value={text.value}
-          onInput={(value) => {
-            text.value = value;
-          }}
-        />
-      ) : null}
-      <Swatches
-        legend={words.colour}
-        group={`colour-${object.id}`}
-        swatches={OBJECT_SWATCHES}
-        value={colour.value}
-        onPick={(hex) => {
-          colour.value = hex;
-        }}
-      />
-      <div class="row">
-        <button type="submit" class="primary">
-          {words.save}
-        </button>
-        <button type="button" onClick={onDone}>
-          {words.cancel}
-        </button>
-      </div>
-    </form>
-  );
-}
-
 function ObjectActions({ object, onEdit }: { readonly object: PlacedObject; onEdit(): void }) {
-  const { builder, view, focusCanvas } = useApp();
+  const { builder, visit, view, focusCanvas, preferences } = useApp();
   const words = useWords();
-  const name = objectName(words, object);
+  const name = objectName(words, preferences.language.value, object);
+  const { url } = object.own;
   const move = (): void => {
     if (view === "picture") {
       builder.beginMove(object.id);
@@ -188,6 +129,28 @@ function ObjectActions({ object, onEdit }: { readonly object: PlacedObject; onEd
         <Icon name="move" />
         <span aria-hidden="true">{words.move}</span>
       </button>
+      <button
+        type="button"
+        aria-label={object.locked ? words.unlock_of(name) : words.lock_of(name)}
+        aria-pressed={object.locked}
+        title={words.locked}
+        onClick={() => builder.change(object.id, { locked: !object.locked })}
+      >
+        <Icon name={object.locked ? "unlock" : "lock"} />
+      </button>
+      <button
+        type="button"
+        aria-label={words.who_made_of(name)}
+        title={words.who_made}
+        onClick={() => visit.history.whoMade(object.id)}
+      >
+        <Icon name="people" />
+      </button>
+      {typeof url === "string" && /^https?:/.test(url) ? (
+        <a href={url} target="_blank" rel="noopener noreferrer" aria-label={words.open_link(name)}>
+          {url}
+        </a>
+      ) : null}
       <button type="button" class="danger" aria-label={words.delete_of(name)} onClick={() => builder.delete(object.id)}>
         <Icon name="trash" />
         <span aria-hidden="true">{words.delete}</span>
@@ -197,7 +160,7 @@ function ObjectActions({ object, onEdit }: { readonly object: PlacedObject; onEd
 }
 
 function ObjectItem({ object }: { readonly object: PlacedObject }) {
-  const { builder, visit } = useApp();
+  const { builder, visit, preferences } = useApp();
   const words = useWords();
   const editing = useSignal(false);
   const nameButton = useRef<HTMLButtonElement>(null);
@@ -214,12 +177,14 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
       >
         <span class="object-colour" style={{ backgroundColor: object.colour }} aria-hidden="true" />
         <span>
-          {objectName(words, object)} <span class="where">{words.object_by(object.owner_name)}</span>
+          {objectName(words, preferences.language.value, object)}{" "}
+          <span class="where">{words.object_by(object.owner_name)}</span>
         </span>
+        {object.locked ? <span class="tag">{words.is_locked}</span> : null}
         {waiting ? <span class="tag">{words.unconfirmed}</span> : null}
       </button>
       {editing.value ? (
-        <Editor
+        <ObjectForm
           object={object}
           onDone={() => {
             editing.value = false;
@@ -234,7 +199,42 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
           }}
         />
       )}
+      <Makers object={object.id} />
     </li>
+  );
+}
+
+/** Who made an object, and who changed it since, once that was asked. */
+function Makers({ object }: { readonly object: string }) {
+  const { visit, preferences } = useApp();
+  const words = useWords();
+  const makers = visit.history.makers.value;
+  return (
+    <div role="status">
+      {makers?.object === object ? (
+        <ol class="history-list">
+          {makers.entries.map((entry) => (
+            <li key={entry.revision}>
+              {entryText(words, entry)} <span class="where">{entryTime(preferences.language.value, entry.at)}</span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+    </div>
+  );
+}
+
+/** How much of what one may place is placed. */
+function Quota({ objects }: { readonly objects: readonly PlacedObject[] }) {
+  const { visit } = useApp();
+  const words = useWords();
+  const me = visit.house.me.value?.identity;
+  const mine = objects.filter(({ owner }) => owner === me).length;
+  return (
+    <label class="quota">
+      <span class="hint">{words.quota(mine, LIMITS.OBJECTS_PER_MEMBER, objects.length, LIMITS.OBJECTS_PER_ROOM)}</span>
+      <meter value={Math.max(mine / LIMITS.OBJECTS_PER_MEMBER, objects.length / LIMITS.OBJECTS_PER_ROOM)} high={0.8} />
+    </label>
   );
 }
 
@@ -242,22 +242,28 @@ export function ObjectsPanel() {
   const { builder, visit } = useApp();
   const words = useWords();
   const objects = visit.house.objects.seen.value;
-  const undoable = builder.undoable.value;
   return (
     <div class="objects">
       <Draft />
-      {undoable !== null ? (
-        <button type="button" onClick={() => builder.undo()}>
+      <div class="row">
+        <button type="button" aria-keyshortcuts="Control+Z" onClick={() => builder.undo()}>
           <Icon name="undo" />
-          {words[`undo_${undoable}`]}
+          {words.undo}
         </button>
-      ) : null}
+        <button type="button" aria-keyshortcuts="Control+Shift+Z" onClick={() => builder.undo(true)}>
+          <Icon name="redo" />
+          {words.redo}
+        </button>
+      </div>
+      <p class="hint">{words.undo_hint}</p>
+      <Quota objects={objects} />
       {objects.length === 0 ? <p class="empty">{words.objects_empty}</p> : null}
       <ul class="object-list">
         {objects.map((object) => (
           <ObjectItem key={object.id} object={object} />
         ))}
       </ul>
+      <RoomHistory />
     </div>
   );
 }

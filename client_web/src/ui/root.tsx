@@ -4,7 +4,7 @@ import { type App, AppProvider, useApp, useWords } from "./app";
 import { Entrance } from "./entrance";
 import { Help } from "./help";
 import { HouseAtDusk } from "./house_at_dusk";
-import { keyAction } from "./keys";
+import { keyAction, undoAction } from "./keys";
 import { ListView } from "./list_view";
 import { LiveRegions } from "./live";
 import { PictureView } from "./picture_view";
@@ -18,6 +18,12 @@ function useShortcuts(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
+      const undo = app.dialog.value === null ? undoAction(event) : null;
+      if (undo !== null) {
+        event.preventDefault();
+        app.builder.undo(undo === "redo");
+        return;
+      }
       const action = keyAction(event);
       if (action === null || app.dialog.value !== null || app.fullScreen.value !== null) return;
       if (action !== "escape" && !app.preferences.shortcuts.value) return;

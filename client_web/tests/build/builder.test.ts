@@ -1,33 +1,13 @@
 import { signal } from "@preact/signals-core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Builder } from "../../src/build/builder";
-import { changeCommand, deleteCommand, inverse, moveCommand, placeCommand } from "../../src/build/commands";
-import type { PlacedObject } from "../../src/net/messages.gen";
+import { placeCommand } from "../../src/build/commands";
 import type { Visit } from "../../src/state/visit";
+import { placedObject } from "../state/objects_for_tests";
 
-const note: PlacedObject = {
-  id: "n",
-  kind: "note",
-  x: 1,
-  y: 0,
-  z: 2,
-  yaw: 0.5,
-  colour: "#f2c94c",
-  text: "hello",
-  owner: "me",
-  owner_name: "Ana",
-  revision: 1,
-};
+const note = placedObject("n", { kind: "note", x: 1, z: 2, yaw: 0.5, colour: "#f2c94c", text: "hello" });
 
 describe("commands", () => {
-  it("are taken back by what the object was before", () => {
-    expect(inverse(placeCommand("n", note, 1, 2, 0), undefined, "new")).toEqual(deleteCommand("n"));
-    expect(inverse(moveCommand("n", 5, 6), note, "new")).toEqual(moveCommand("n", 1, 2));
-    expect(inverse(changeCommand("n", { text: "other" }), note, "new")).toEqual(changeCommand("n", { text: "hello" }));
-    expect(inverse(deleteCommand("n"), note, "new")).toEqual(placeCommand("new", note, 1, 2, 0.5));
-    expect(inverse(deleteCommand("n"), undefined, "new")).toBeNull();
-  });
-
   it("give a box no text", () => {
     expect(placeCommand("b", { kind: "box", colour: "#112233", text: "left over" }, 1, 2, 0).patch).toEqual({
       kind: "box",
@@ -41,6 +21,7 @@ describe("commands", () => {
 
 describe("Builder", () => {
   const edit = vi.fn<Visit["edit"]>();
+  const undo = vi.fn<(redo: boolean) => void>();
   const room = signal<{ id: string } | null>({ id: "house" });
   const self = { x: 0, z: 0, yaw: 0 };
   let allowed = true;
@@ -53,7 +34,7 @@ describe("Builder", () => {
     edit.mockReset();
     builder = new Builder({
       edit,
-      undone: () => undefined,
+      history: { undo },
       newObjectId: () => `id-${++ids}`,
       mayPlace: () => allowed,
       house: { room, self, objects: { get: (id: string) => (id === "n" ? note : undefined) } },
@@ -90,20 +71,9 @@ describe("Builder", () => {
     expect(builder.drop({ x: 1, z: 1 }, 0)).toBe(false);
   });
 
-  it("takes edits back, the last first, each once, and in their own room alone", () => {
-    builder.change("n", { text: "other" });
-    builder.delete("n");
-    expect(builder.undoable.value).toBe("delete");
-    room.value = { id: "garden" };
-    expect(builder.undoable.value).toBeNull();
+  it("P-UNDO-1: leaves it to the house what is undone", () => {
     builder.undo();
-    room.value = { id: "house" };
-    builder.undo();
-    expect(edit).toHaveBeenLastCalledWith("place", expect.any(String), expect.objectContaining({ text: "hello" }));
-    builder.undo();
-    expect(edit).toHaveBeenLastCalledWith("change", "n", { text: "hello" });
-    expect(builder.undoable.value).toBeNull();
-    builder.undo();
-    expect(edit).toHaveBeenCalledTimes(4);
+    builder.undo(true);
+    expect(undo.mock.calls).toEqual([[false], [true]]);
   });
 });

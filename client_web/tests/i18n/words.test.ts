@@ -19,8 +19,9 @@ function sources(folder: string): string {
 
 /** Parts of keys that code puts together, such as words[`shape_${shape}`] or words[part]. */
 const COMPOSED = new RegExp(
-  "^(thinned|shape|react|quality|motion|direction|connection|kind|undo|refused|voice_why|place|shows|own|deck|short)_|" +
-    "^share_(screen|camera)$|^notice_(knock|bubble|room|mic|blocked|unblocked)",
+  "^(thinned|shape|react|quality|motion|direction|connection|material|op|axis|turn|scale|refused|voice_why)_|" +
+    "^(place|shows|own|deck|short)_|^share_(screen|camera)$|" +
+    "^notice_(undo|redo|rollback|version|knock|bubble|room|mic|blocked|unblocked)",
 );
 const BY_NAME = ["hosting", "skin", "hair", "top", "bottom", "chat", "people", "places", "objects", "metres"];
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Edit, PlacedObject } from "../../src/net/messages.gen";
-import { Objects, rebaseObjects } from "../../src/state/objects";
+import { Objects, partsOf, rebaseObjects } from "../../src/state/objects";
+import { placedObject } from "./objects_for_tests";
 
 const author = { identity: "me", name: "Ana" };
 
 function object(id: string, parts: Partial<PlacedObject> = {}): PlacedObject {
-  const base = { id, kind: "note", x: 1, y: 0, z: 2, yaw: 0, colour: "#f2c94c", text: "hello" } as const;
-  return { ...base, owner: "other", owner_name: "Bob", revision: 3, ...parts };
+  return placedObject(id, { kind: "note", x: 1, z: 2, colour: "#f2c94c", text: "hello", owner: "other", ...parts });
 }
 
 function edit(op_id: string, verb: Edit["verb"], target: string, patch: Edit["patch"] = {}): Edit {
@@ -35,6 +35,41 @@ describe("rebaseObjects", () => {
   });
 });
 
+describe("what is part of an object", () => {
+  const confirmed = new Map(
+    [
+      object("g", { kind: "group", x: 1, z: 1, text: "" }),
+      object("a", { x: 2, z: 1, parent: "g" }),
+      object("b", { x: 2, z: 2, parent: "a", yaw: 0.5 }),
+      object("c"),
+    ].map((one) => [one.id, one]),
+  );
+
+  it("P-EDIT-6: goes along with it, as the house will have it", () => {
+    expect(partsOf(confirmed, "g").map(({ id }) => id)).toEqual(["a", "b"]);
+    const seen = rebaseObjects(confirmed, [edit("1", "change", "g", { x: 3, y: 1, yaw: Math.PI / 2 })], author);
+    const [a, b] = [seen.get("a"), seen.get("b")];
+    expect([a?.x, a?.y, a?.z].map((v) => Math.round((v ?? 9) * 1000) / 1000)).toEqual([3, 1, 0]);
+    expect([b?.x, b?.z, b?.yaw].map((v) => Math.round((v ?? 9) * 1000) / 1000)).toEqual([4, 0, 2.071]);
+    expect(seen.get("c")).toEqual(object("c"));
+  });
+
+  it("P-EDIT-6: goes with it when it is deleted", () => {
+    expect([...rebaseObjects(confirmed, [edit("1", "delete", "g")], author).keys()]).toEqual(["c"]);
+  });
+
+  it("keeps the properties of a kind's own apart", () => {
+    const lamp = new Map([["l", object("l", { kind: "light", own: { strength: 1, reach: 4 } })]]);
+    const pending = [
+      edit("1", "change", "l", { own: { reach: 6 }, name: "Lamp" }),
+      edit("2", "place", "k", { kind: "light" }),
+    ];
+    const seen = rebaseObjects(lamp, pending, author);
+    expect(seen.get("l")).toMatchObject({ own: { strength: 1, reach: 6 }, name: "Lamp" });
+    expect(seen.get("k")).toMatchObject({ own: { strength: 1, reach: 4 }, material: "metal", sx: 1 });
+  });
+});
+
 describe("Objects", () => {
   let objects: Objects;
 
@@ -53,8 +88,8 @@ describe("Objects", () => {
       revision: 4,
       op_id: "1",
       verb: "change",
-      object_id: "a",
-      object: told,
+      objects: [told],
+      gone: [],
       member: "m",
     });
     objects.answered("1");
@@ -79,8 +114,8 @@ describe("Objects", () => {
       revision: 4,
       op_id: "x",
       verb: "change",
-      object_id: "a",
-      object: told,
+      objects: [told],
+      gone: [],
       member: "m",
     });
     expect(objects.get("a")).toMatchObject({ x: 8, text: "mine" });
@@ -92,8 +127,8 @@ describe("Objects", () => {
       revision: 4,
       op_id: "x",
       verb: "delete",
-      object_id: "a",
-      object: null,
+      objects: [],
+      gone: ["a"],
       member: "m",
     });
     expect(objects.seen.value).toEqual([]);

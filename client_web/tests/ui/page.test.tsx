@@ -149,8 +149,10 @@ describe("the list view", () => {
     page.root.querySelector<HTMLFormElement>(".object-editor")?.requestSubmit();
     expect(page.sent.at(-1)).toMatchObject({ verb: "change", patch: { text: "hello" } });
     await page.show();
-    await page.click("Undo: change");
-    expect(page.sent.at(-1)).toMatchObject({ verb: "change", patch: { text: "welcome" } });
+    await page.click("Undo");
+    expect(page.sent.at(-1)).toMatchObject({ type: "undo", redo: false });
+    await page.click("Redo");
+    expect(page.sent.at(-1)).toMatchObject({ type: "undo", redo: true });
   });
 
   it("tells one's place in line when the house was filled while the connection was lost", async () => {

@@ -112,7 +112,7 @@ class Undo(Message):
 class HistoryFilter(Message):
     """Which ops are meant: whose, between which times, in which area [min_x, min_z, max_x, max_z], after which one."""
 
-    authors: Annotated[list[Id], Field(max_length=limits.HISTORY_AUTHORS_MAX, default_factory=list)]
+    authors: Annotated[list[Id], Field(max_length=limits.HISTORY_AUTHORS_MAX)] = Field(default_factory=list)
     since: Count | None = None
     until: Count | None = None
     area: Annotated[list[Metres], Field(min_length=4, max_length=4)] | None = None

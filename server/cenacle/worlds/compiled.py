@@ -281,6 +281,7 @@ def _room_plan(room: model.Room) -> plan.RoomPlan:
         portals=tuple(plan.Portal(p.id, plan.Area(*p.area), p.to.room, p.to.spawn) for p in room.portals),
         spawns=tuple(plan.Spawn(s.id, s.at[0], s.at[1], math.radians(s.yaw_deg), s.radius) for s in room.spawns),
         capacity=room.capacity,
+        builders=room.builders,
     )
 
 

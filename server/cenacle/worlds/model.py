@@ -202,6 +202,7 @@ class Room(Part):
     bounds: AreaCorners
     hearing: Annotated[float, Field(ge=2, le=100)] = limits.HEARING_M
     capacity: Annotated[int, Field(ge=1, le=limits.MEMBERS_PER_HOUSE)] = limits.MEMBERS_PER_HOUSE
+    builders: Literal["everyone", "owners", "hosts"] = "everyone"
     light: Light = Light()
     acoustic: Acoustic = Acoustic()
     floors: Annotated[list[Floor], Field(min_length=1, max_length=200)]

@@ -1,84 +1,76 @@
-/** What members' objects look like: a box, and a note on its stand. Their foot is at the origin, they face -z. */
-import type { ObjectKind, PlacedObject } from "../../net/messages.gen";
+/** What members' objects look like: each kind has its file in `kinds/`. Their foot is at the origin, they face -z. */
+import { Euler, Matrix4, Quaternion, Vector3 } from "three";
+import type { Material, PlacedObject } from "../../net/messages.gen";
+import { kindOf } from "../../state/object_kinds";
 import type { Box } from "../geometry/boxes";
-import { type Piece, shade } from "../geometry/piece";
+import type { Piece, Stuff } from "../geometry/piece";
+import type { Draw, Sheet } from "./drawing";
 
-export const BOX_M = 0.5;
-/** The sheet of a note: its size, the height of its middle, how it leans back. */
-export const SHEET = { width: 0.56, height: 0.42, y: 1.12, z: -0.02, tilt: 0.42 } as const;
+interface KindFile {
+  readonly draw: Draw;
+  readonly sheet?: Sheet;
+}
 
-const SIZES: Readonly<Record<ObjectKind, { width: number; depth: number; height: number }>> = {
-  box: { width: BOX_M, depth: BOX_M, height: BOX_M },
-  note: { width: 0.6, depth: 0.4, height: 1.34 },
+const FILES = import.meta.glob<KindFile>("./kinds/*.ts", { eager: true });
+
+/** The drawings by kind; one of a newer house is drawn as a box. */
+const DRAWN: ReadonlyMap<string, KindFile> = new Map(
+  Object.entries(FILES).map(([path, file]) => [path.replace(/^.*\/|\.ts$/g, ""), file]),
+);
+
+const STUFF: Readonly<Record<Material, Stuff>> = {
+  plain: "plain",
+  wood: "wood",
+  metal: "metal",
+  fabric: "fabric",
+  glass: "glass",
+  glow: "glow",
 };
 
-/** The room an object takes up. */
-export function objectBox(object: Pick<PlacedObject, "kind" | "x" | "y" | "z" | "yaw">): Box {
-  const { width, depth, height } = SIZES[object.kind];
+function drawnAs(kind: string): KindFile {
+  const found = DRAWN.get(kind) ?? DRAWN.get("box");
+  if (found === undefined) throw new Error("no kind is drawn");
+  return found;
+}
+
+/** Whether a kind has a drawing of its own. */
+export function isDrawn(kind: string): boolean {
+  return DRAWN.has(kind);
+}
+
+/** Where a kind's text is written; null if it has none. */
+export function sheetOf(kind: string): Sheet | null {
+  return drawnAs(kind).sheet ?? null;
+}
+
+type Placed = Pick<PlacedObject, "kind" | "x" | "y" | "z" | "yaw" | "sx" | "sy" | "sz">;
+
+/** The room an object takes up, as if it stood upright. */
+export function objectBox(object: Placed): Box {
+  const [width, height, depth] = kindOf(object.kind).size;
   return {
     cx: object.x,
     cz: object.z,
-    hx: width / 2,
-    hz: depth / 2,
+    hx: (width * object.sx) / 2,
+    hz: (depth * object.sz) / 2,
     cos: Math.cos(object.yaw),
     sin: Math.sin(object.yaw),
     y0: object.y,
-    y1: object.y + height,
+    y1: object.y + height * object.sy,
   };
 }
 
-export function drawObject(p: Piece, kind: ObjectKind, colour: string): void {
-  if (kind === "box") drawBox(p, colour);
-  else drawNote(p, colour);
-}
-
-/** A painted wooden box with a frame and rope handles. */
-function drawBox(p: Piece, colour: string): void {
-  const s = BOX_M;
-  const frame = shade(colour, "#ffffff", 0.2);
-  p.soft("wood", [s - 0.03, s - 0.03, s - 0.03], [0, s / 2, 0], { colour, round: 0.02 });
-  const rail = 0.06;
-  const edge = s / 2 - rail / 2;
-  for (const a of [-edge, edge]) {
-    for (const b of [-edge, edge]) {
-      p.soft("wood", [rail, s, rail], [a, s / 2, b], { colour: frame, round: 0.01 });
-      p.soft("wood", [s - 2 * rail, rail, rail], [0, s / 2 + a, b], { colour: frame, round: 0.01 });
-      p.soft("wood", [rail, rail, s - 2 * rail], [a, s / 2 + b, 0], { colour: frame, round: 0.01 });
-    }
-  }
-  for (const side of [-1, 1]) {
-    p.ring("fabric", 0.06, 0.011, [side * (s / 2 - 0.008), s * 0.55, 0], {
-      colour: "#d9c39a",
-      rz: Math.PI / 2,
-      segments: 12,
-      scale: [1, 1, 1],
-    });
-  }
-}
-
-/** A lectern of thin wood that holds the sheet. */
-function drawNote(p: Piece, colour: string): void {
-  const { width, height, y, z, tilt } = SHEET;
-  const wood = "#8a6242";
-  p.turned(
-    "wood",
-    [
-      [0, 0],
-      [0.17, 0],
-      [0.17, 0.02],
-      [0.04, 0.05],
-    ],
-    [0, 0, 0.03],
-    { colour: wood, segments: 16 },
+/** The matrix of an object's own space: scaled, then rolled, pitched and turned, then put in its place. */
+export function objectMatrix(object: Placed & Pick<PlacedObject, "pitch" | "roll">): Matrix4 {
+  const turn = new Quaternion().setFromEuler(new Euler(object.pitch, object.yaw, object.roll, "YXZ"));
+  return new Matrix4().compose(
+    new Vector3(object.x, object.y, object.z),
+    turn,
+    new Vector3(object.sx, object.sy, object.sz),
   );
-  p.bar("wood", 0.02, [0, 0.03, 0.03], [0, y - 0.03, 0.03], { colour: wood, end: 0.016, segments: 8 });
-  p.soft("wood", [width + 0.06, height + 0.06, 0.022], [0, y, z + 0.022], { colour: wood, rx: tilt, round: 0.008 });
-  p.box("plain", [width, height, 0.006], [0, y + 0.002, z + 0.004], {
-    colour: shade(colour, "#fff6dd", 0.55),
-    rx: tilt,
-  });
-  p.ball("metal", 0.016, [0, y + Math.cos(tilt) * height * 0.46, z + Math.sin(tilt) * height * 0.46 - 0.008], {
-    colour: "#c9533b",
-    segments: 8,
-  });
+}
+
+export function drawObject(p: Piece, object: Pick<PlacedObject, "kind" | "colour" | "material" | "own">): void {
+  const { colour, own } = object;
+  drawnAs(object.kind).draw(p, { colour, own, stuff: STUFF[object.material] });
 }

@@ -10,7 +10,8 @@ import {
   MeshBasicMaterial,
   RingGeometry,
 } from "three";
-import type { ObjectKind, PlacedObject } from "../../net/messages.gen";
+import type { PlacedObject } from "../../net/messages.gen";
+import { kindOf } from "../../state/object_kinds";
 import type { Ghost, Point } from "../contract";
 import { MeshWriter } from "../geometry/mesh_writer";
 import { Piece } from "../geometry/piece";
@@ -132,7 +133,7 @@ export class Marks {
     if (key !== this.ghostKey) {
       this.ghostKey = key;
       this.dropGhost();
-      if (ghost) this.makeGhost(ghost.kind, ghost.colour);
+      if (ghost) this.makeGhost(ghost);
     }
     if (!this.ghostMesh) return;
     this.ghostMesh.visible = at !== null;
@@ -143,9 +144,14 @@ export class Marks {
     this.ghostMaterial.opacity = allowed ? 0.7 : 0.4;
   }
 
-  private makeGhost(kind: ObjectKind, colour: string): void {
+  private makeGhost({ kind, colour, own }: Ghost): void {
     const writer = new MeshWriter();
-    drawObject(new Piece(() => writer, standing(0, 0, 0, 0), null, dice(1)), kind, colour);
+    drawObject(new Piece(() => writer, standing(0, 0, 0, 0), null, dice(1)), {
+      kind,
+      colour,
+      own: { ...own },
+      material: kindOf(kind).material,
+    });
     this.ghostMesh = new Mesh(writer.build(), this.ghostMaterial);
     this.group.add(this.ghostMesh);
   }

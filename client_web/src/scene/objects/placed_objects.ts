@@ -1,16 +1,15 @@
 /** Members' objects in the scene: drawn together by squares of floor, written where near, marked when chosen. */
-import { Group, type Material, type Matrix4, Mesh, MeshLambertMaterial } from "three";
+import { Group, type Material, Mesh, MeshLambertMaterial } from "three";
 import type { PlacedObject } from "../../net/messages.gen";
 import type { Vec3 } from "../camera/blockers";
 import { entry } from "../geometry/boxes";
 import { type LightAt, MeshWriter } from "../geometry/mesh_writer";
 import { Piece, type Stuff } from "../geometry/piece";
-import { standing } from "../house/site";
 import type { LightField } from "../light/field";
 import { dice, seedOf } from "../materials/noise";
 import type { Palette } from "../materials/palette";
 import { lightBy } from "../materials/shading";
-import { drawObject, objectBox } from "./bodies";
+import { drawObject, objectBox, objectMatrix, sheetOf } from "./bodies";
 import { SHEET_REACH_M, SHEETS_MAX, Sheet } from "./sheets";
 
 const SQUARE_M = 4;
@@ -75,8 +74,7 @@ export class PlacedObjects {
     };
     const light: LightAt = (x, y, z, nx, ny, nz, out) => this.field.at(x, y, z, nx, ny, nz, out);
     for (const object of objects) {
-      const placed = standing(object.x, object.y, object.z, object.yaw);
-      drawObject(new Piece(sink, placed, light, dice(seedOf(object.id))), object.kind, object.colour);
+      drawObject(new Piece(sink, objectMatrix(object), light, dice(seedOf(object.id))), object);
     }
     return [...writers].map(([stuff, writer]) => {
       const material: Material = waiting ? this.translucent : this.palette.get(stuff, "corner");
@@ -88,10 +86,10 @@ export class PlacedObjects {
     });
   }
 
-  /** Writes the sheets of the notes near the eye, and wipes those far away. */
+  /** Writes the sheets near the eye, and wipes those far away. */
   write(eye: Vec3): void {
     const near = this.objects
-      .filter((object) => object.kind === "note" && object.text !== "")
+      .filter((object) => object.text !== "" && sheetOf(object.kind) !== null)
       .map((object) => ({ object, distance: Math.hypot(object.x - eye.x, object.z - eye.z) }))
       .filter(({ distance }) => distance < SHEET_REACH_M)
       .sort((a, b) => a.distance - b.distance)
@@ -162,9 +160,4 @@ function clear(square: Square): void {
     mesh.removeFromParent();
     mesh.geometry.dispose();
   }
-}
-
-/** The matrix of an object's own space. */
-export function objectMatrix(object: Pick<PlacedObject, "x" | "y" | "z" | "yaw">): Matrix4 {
-  return standing(object.x, object.y, object.z, object.yaw);
 }

@@ -1,4 +1,4 @@
-/** The writing on notes: text drawn to canvases, for the nearest notes only. */
+/** The writing on notes, signs and boards: text drawn to canvases, for the nearest only. */
 import {
   BufferAttribute,
   BufferGeometry,
@@ -14,10 +14,12 @@ import type { Light4 } from "../geometry/mesh_writer";
 import { shade } from "../geometry/piece";
 import type { LightField } from "../light/field";
 import { type HouseUniforms, lightBy } from "../materials/shading";
-import { SHEET } from "./bodies";
+import { objectMatrix, sheetOf } from "./bodies";
+import type { Sheet as SheetPlace } from "./drawing";
 
+/** Of a kind that is written on nowhere, and so never gets here with a text. */
+const NO_SHEET: SheetPlace = { width: 1, height: 1, y: 0, z: 0, tilt: 0 };
 const WIDTH_PX = 320;
-const HEIGHT_PX = 240;
 const MARGIN_PX = 20;
 const SIZES_PX = [34, 28, 23, 19, 16, 13] as const;
 /** How many sheets are written at most, and from how near. */
@@ -50,20 +52,20 @@ export function wrap(text: string, width: number, measure: (line: string) => num
   return lines;
 }
 
-/** Writes a note's text as large as it fits; what does not fit at the smallest size ends in an ellipsis. */
-function write(text: string, colour: string): HTMLCanvasElement {
+/** Writes a text as large as it fits; what does not fit at the smallest size ends in an ellipsis. */
+function write(text: string, colour: string, heightPx: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH_PX;
-  canvas.height = HEIGHT_PX;
+  canvas.height = heightPx;
   const pen = canvas.getContext("2d");
   if (!pen) return canvas;
   pen.fillStyle = shade(colour, "#fff6dd", 0.55);
-  pen.fillRect(0, 0, WIDTH_PX, HEIGHT_PX);
+  pen.fillRect(0, 0, WIDTH_PX, heightPx);
   pen.fillStyle = shade(colour, "#ffffff", 0.2);
   pen.fillRect(0, 0, WIDTH_PX, 9);
   pen.fillStyle = "#33261c";
   pen.textBaseline = "top";
-  const [width, height] = [WIDTH_PX - 2 * MARGIN_PX, HEIGHT_PX - 2 * MARGIN_PX];
+  const [width, height] = [WIDTH_PX - 2 * MARGIN_PX, heightPx - 2 * MARGIN_PX];
   let lines: string[] = [];
   let size: number = SIZES_PX[0];
   for (size of SIZES_PX) {
@@ -79,14 +81,17 @@ function write(text: string, colour: string): HTMLCanvasElement {
   return canvas;
 }
 
-/** One written sheet. */
+/** One written sheet. Its object is of a kind that has one. */
 export class Sheet {
   readonly mesh: Mesh<BufferGeometry, MeshLambertMaterial>;
   readonly object: PlacedObject;
 
   constructor(object: PlacedObject, field: LightField, uniforms: HouseUniforms) {
     this.object = object;
-    const texture = new CanvasTexture(write(object.text, object.colour));
+    const sheet = sheetOf(object.kind) ?? NO_SHEET;
+    const texture = new CanvasTexture(
+      write(object.text, object.colour, Math.round((WIDTH_PX * sheet.height) / sheet.width)),
+    );
     texture.colorSpace = SRGBColorSpace;
     texture.anisotropy = 4;
     const material = new MeshLambertMaterial({
@@ -96,7 +101,7 @@ export class Sheet {
       polygonOffsetUnits: -2,
     });
     lightBy(material, "corner", uniforms);
-    this.mesh = new Mesh(sheetGeometry(object, field), material);
+    this.mesh = new Mesh(sheetGeometry(object, sheet, field), material);
     this.mesh.receiveShadow = true;
     this.mesh.matrixAutoUpdate = false;
   }
@@ -110,15 +115,12 @@ export class Sheet {
 }
 
 /** The sheet's quad in the world, with the light of its middle. */
-function sheetGeometry(object: PlacedObject, field: LightField): BufferGeometry {
-  const { width, height, y, z, tilt } = SHEET;
-  const matrix = new Matrix4()
-    .makeRotationY(object.yaw)
-    .setPosition(object.x, object.y, object.z)
-    .multiply(new Matrix4().makeRotationX(tilt).setPosition(0, y + 0.002, z + 0.0005));
+function sheetGeometry(object: PlacedObject, sheet: SheetPlace, field: LightField): BufferGeometry {
+  const { width, height, y, z, tilt } = sheet;
+  const matrix = objectMatrix(object).multiply(new Matrix4().makeRotationX(tilt).setPosition(0, y + 0.002, z + 0.0005));
   const normal = new Vector3(0, 0, -1).transformDirection(matrix);
   const light: Light4 = [0, 0, 0, 0];
-  field.at(object.x, object.y + y, object.z, normal.x, normal.y, normal.z, light);
+  field.at(object.x, object.y + y * object.sy, object.z, normal.x, normal.y, normal.z, light);
   const positions: number[] = [];
   for (const [sx, sy] of [
     [1, -1],

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cenacle.core.kind import Kind, NumberField
+from cenacle.core.kind import Kind
 
 KIND: Final = Kind(
     id="text",
@@ -10,5 +10,4 @@ KIND: Final = Kind(
     colour="#34353a",
     size=(1.2, 0.3, 0.04),
     text_chars=200,
-    own={"height": NumberField({"en": "Height of the letters (m)", "fr": "Hauteur des lettres (m)"}, 0.2, 0.05, 1.0)},
 )
