@@ -197,6 +197,9 @@ const app: App = {
 };
 
 effect(() => {
+  if (preferences.saveData.value) surfaces.end();
+});
+effect(() => {
   const { state } = connection.status.value;
   if (stage.peek() !== "entering") return;
   if (visit.house.me.value !== null) stage.value = "inside";

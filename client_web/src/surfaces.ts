@@ -56,6 +56,11 @@ export class Surfaces {
     if (this.target?.screen === screen) this.drop();
   }
 
+  /** Ends what one shares oneself, wherever that is: the connection carries no video any more. */
+  end(): void {
+    if (this.target !== null) this.stop(this.target.screen);
+  }
+
   /** The house tells what a screen shows now. */
   changed(state: ScreenState): void {
     const { target } = this;

@@ -196,6 +196,17 @@ describe("sharing", () => {
     expect(page.pictures.given[0]?.stopped).toBe(true);
   });
 
+  it("ends when one wants sound alone", async () => {
+    await press("The wall", "Share my camera");
+    await settled();
+    await act(() => page.surfaces.end());
+    expect(page.sent.at(-1)).toEqual({ type: "unshare", screen: "wall" });
+    expect(page.pictures.given[0]?.stopped).toBe(true);
+    const sent = page.sent.length;
+    await act(() => page.surfaces.end());
+    expect(page.sent).toHaveLength(sent);
+  });
+
   it("is not offered where only sound is wanted, but slides are", async () => {
     page.app.preferences.saveData.value = true;
     await page.show();
