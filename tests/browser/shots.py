@@ -15,10 +15,12 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import talk
 from tests.browser.bots import Company
 from tests.browser.cast import BOTS, OBJECTS, SPEAKERS, VISITOR, VISITOR_FR, Speaker
 from tests.browser.chromium import launch
 from tests.browser.member_page import MemberPage
+from tests.browser.pattern import file_of
 from tests.browser.throng import Throng, groups
 from tests.browser.tone import write_tone
 from tests.house_process import HouseProcess
@@ -66,6 +68,9 @@ VIEWS = [
 
 
 CROWD = View("crowd", 9.6, -9.8, 0.82)
+SLIDES = View("screen-slides", 5.9, -11.3, -0.28)
+LIVE = View("screen-live", 6.9, -6.1, math.pi / 2)
+PRESENTER, SHARER = "Mara", "Viktor"
 
 
 class Studio:
@@ -162,6 +167,47 @@ def take_crowd(studio: Studio) -> None:
         member.close()
 
 
+def present(studio: Studio) -> None:
+    """Somebody shows slides on the terrace, and somebody a screen in the atelier; each stays."""
+    mara = studio.page(studio.voices, "/?view=list", microphone=False).enter(PRESENTER)
+    mara.walk_to(9.1, -12.6, within_m=0.2)
+    mara.page.on("filechooser", lambda _chooser: None)
+    with mara.page.expect_file_chooser() as chooser:
+        mara.page.get_by_role("article", name="Terrace screen").get_by_role("button", name="Show slides").click()
+    pages = file_of("PDF", *talk.talk())
+    chooser.value.set_files([{"name": "talk.pdf", "mimeType": "application/pdf", "buffer": pages}])
+    mara.wait("cenacle.screens.some(({ what }) => what === 'slides')", timeout_s=DRAWN_MS / 1000)
+    mara.page.get_by_role("button", name="Next page").click()
+    viktor = studio.page(studio.voices, "/?view=list").enter(SHARER)
+    viktor.walk_to(5.6, -3.4, within_m=0.2)
+    shared = viktor.context.new_page()
+    shared.set_viewport_size({"width": 1280, "height": 720})
+    shared.set_content(talk.dashboard())
+    viktor.page.get_by_role("article", name="Atelier screen").get_by_role("button", name="Share my screen").click()
+    viktor.wait("cenacle.screens.some(({ what, picture }) => what === 'screen' && picture)")
+
+
+def take_screens(studio: Studio) -> None:
+    """A talk on the terrace; somebody's screen in the atelier, beside its panel; the panel on a phone."""
+    present(studio)
+    member = studio.page(studio.camera, preferences=BEST | VISITOR, **DESKTOP).enter(VISITOR["name"])
+    member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
+    for view in (SLIDES, LIVE):
+        member.walk_to(view.x, view.z, within_m=0.3)
+        member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
+        if view is LIVE:
+            member.wait("cenacle.screens.some(({ what, picture }) => what === 'screen' && picture)")
+            member.page.get_by_role("button", name="Screens", exact=True).click()
+        shoot(view.name, member)
+    member.close()
+    phone = studio.page(studio.camera, language="fr", preferences=VISITOR_FR, **PHONE).enter(VISITOR_FR["name"])
+    phone.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
+    phone.walk_to(SLIDES.x, SLIDES.z)
+    phone.page.get_by_role("button", name="Écrans", exact=True).click()
+    shoot("screen-phone-fr", phone)
+    phone.close()
+
+
 def furnish(company: Company) -> None:
     """Bring in the bots, with what they leave behind and write."""
     company.invite(BOTS)
@@ -181,7 +227,8 @@ def main(chosen: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         tone = write_tone(Path(directory) / "tone.wav", 220)
         with HouseProcess(Path(directory)) as house, Company(house.origin) as company:
-            studio = Studio(house, launch(playwright, tone), launch(playwright, tone))
+            shares = f"--auto-select-tab-capture-source-by-title={talk.TITLE}"
+            studio = Studio(house, launch(playwright, tone), launch(playwright, tone, shares))
             if wanted("entrance", "entrance-fr"):
                 take_entrances(studio)
             furnish(company)
@@ -194,6 +241,8 @@ def main(chosen: Sequence[str]) -> None:
                 take_lists(studio)
             if wanted("phone"):
                 take_phone(studio)
+            if wanted(SLIDES.name, LIVE.name, "screen-phone-fr"):
+                take_screens(studio)
             if wanted("crowd"):
                 take_crowd(studio)
             studio.camera.close()
