@@ -71,7 +71,6 @@ class RoomScreens:
         self._watching = Watching()
         self._inside: dict[str, set[int]] = {screen: set() for screen in self.screens.enclosures}
         self._limits: dict[int, int] = {}  # as the media process has them, by the sharer's number
-        self._places: dict[int, Place] = {}
         self._paused: Mapping[int, Collection[int]] = {}
 
     # --- what members do --------------------------------------------------------------------------
@@ -110,7 +109,6 @@ class RoomScreens:
         """The member is in this room no longer: what it shares has ended, and it gets not one packet more."""
         self._tell(self.screens.left(presence.number))
         self._watching.left(presence.number)
-        self._places.pop(presence.number, None)
         for inside in self._inside.values():
             inside.discard(presence.number)
         if self._parts.media is not None:
@@ -174,31 +172,31 @@ class RoomScreens:
 
     def after_step(self) -> None:
         """End what is over, and choose who gets whose video."""
-        if self._inside or self.screens.shares:
-            self._take_places()
+        if self._inside:
             self._cross_borders()
-            self._tell(self.screens.step(self._parts.now(), self._places))
+        if self.screens.shares:
+            self._tell(self.screens.step(self._parts.now(), self._places()))
         sharers = {screen: share.number for screen, share in self.screens.shares.items()}
         bounds = self._parts.bounds
         choice = self._watching.choose(sharers, self._may_see, self._is_paused, bounds.streams_max)
         self._apply(choice, self.screens.shares)
 
-    def _take_places(self) -> None:
-        """Note where everybody is, or those alone who share, if nothing else depends on places."""
-        presences, room = self._runner.presences, self._runner.room
-        numbers = presences if self._inside else {share.number for share in self.screens.shares.values()}
-        self._places = {}
-        for number in numbers:
-            if (presence := presences.get(number)) is not None:
-                pose = room.pose(number)
-                self._places[number] = Place(pose.x, pose.z, presence.connection is None)
+    def _places(self) -> dict[int, Place]:
+        """Where those are who share."""
+        places, presences = {}, self._runner.presences
+        for share in self.screens.shares.values():
+            if (presence := presences.get(share.number)) is not None:
+                pose = self._runner.room.pose(share.number)
+                places[share.number] = Place(pose.x, pose.z, presence.connection is None)
+        return places
 
     def _cross_borders(self) -> None:
         """Show the screens of private zones to those who come in, and hide them from those who go out."""
-        for screen, before in self._inside.items():
-            now = {
-                number for number, place in self._places.items() if self.screens.is_open_to(screen, place.x, place.z)
-            }
+        numbers, xz = self._runner.room.positions()
+        x, z = xz[:, 0], xz[:, 1]
+        for screen, zone in self.screens.enclosures.items():
+            is_inside = (x >= zone.min_x) & (x <= zone.max_x) & (z >= zone.min_z) & (z <= zone.max_z)
+            before, now = self._inside[screen], set(numbers[is_inside].tolist())
             self._inside[screen] = now
             for number in before ^ now:
                 if (presence := self._runner.presences.get(number)) is not None:

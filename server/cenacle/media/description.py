@@ -256,5 +256,7 @@ def _answer_section(offer: Offer, section: Section, transport: Transport, slot_s
     lines += [*(f"a=candidate:{candidate}" for candidate in transport.candidates), "a=end-of-candidates"]
     if not is_received:
         ssrc = slot_ssrcs[section.mid]
-        lines += [f"a=msid:cenacle slot-{section.mid}", f"a=ssrc:{ssrc} cname:cenacle"]
+        # Browsers keep the sound and the picture of one stream in step: a screen belongs to no voice.
+        stream = "cenacle" if section.kind == "audio" else f"screen-{section.mid}"
+        lines += [f"a=msid:{stream} slot-{section.mid}", f"a=ssrc:{ssrc} cname:cenacle"]
     return lines

@@ -212,6 +212,8 @@ class VideoRouter:
         """Whose video is paused to whom."""
         paused: dict[int, list[int]] = {}
         for number, party in self.parties.items():
+            if not party.paused_until:
+                continue
             sources = self.routes.get(number, ())
             indices = [index for index, slot in enumerate(party.slots) if slot in party.paused_until]
             if found := [sources[index] for index in indices if index < len(sources) and sources[index]]:
