@@ -88,7 +88,7 @@ class House:
         self.chats: dict[str, Chat] = {}
         self.editors: dict[str, Editor] = {}
         self.screens = Screens(
-            ScreensParts(parts.media, parts.writer, parts.now, parts.is_slide, self.blocks.are_apart, parts.video)
+            ScreensParts(parts.media, parts.writer, parts.now, parts.is_slide, self.blocks.hidden_from, parts.video)
         )
         self.welcomes = Welcomes(
             self.plan,

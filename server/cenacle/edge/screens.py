@@ -50,14 +50,14 @@ class VideoBounds:
 
 
 class ScreensParts(NamedTuple):
-    """What the screens of a house need. `is_slide(page)` says whether there is an image of this id, `are_apart(a, b)`
-    whether one of two identities has blocked the other, `now()` gives seconds that only grow."""
+    """What the screens of a house need. `is_slide(page)` says whether there is an image of this id, `hidden_from(one)`
+    the identities that one has blocked or is blocked by, `now()` gives seconds that only grow."""
 
     media: VideoMedia | None
     writer: DurableWriter
     now: Callable[[], float]
     is_slide: Callable[[str], bool]
-    are_apart: Callable[[str, str], bool]
+    hidden_from: Callable[[str], Collection[str]]
     bounds: VideoBounds = VideoBounds()
 
 
@@ -72,6 +72,8 @@ class RoomScreens:
         self._inside: dict[str, set[int]] = {screen: set() for screen in self.screens.enclosures}
         self._limits: dict[int, int] = {}  # as the media process has them, by the sharer's number
         self._paused: Mapping[int, Collection[int]] = {}
+        self._changes = 0  # of who watches what, who is inside, who is paused
+        self._chosen_from: object = None  # what the last choice depended on
 
     # --- what members do --------------------------------------------------------------------------
 
@@ -104,11 +106,13 @@ class RoomScreens:
         if not set(request.screens) <= set(self.screens):
             raise CenacleError(ErrorCode.SCREEN_UNKNOWN)
         self._watching.watch(presence.number, request.screens)
+        self._changes += 1
 
     def left(self, presence: Presence) -> None:
         """The member is in this room no longer: what it shares has ended, and it gets not one packet more."""
         self._tell(self.screens.left(presence.number))
         self._watching.left(presence.number)
+        self._changes += 1
         for inside in self._inside.values():
             inside.discard(presence.number)
         if self._parts.media is not None:
@@ -177,9 +181,23 @@ class RoomScreens:
         if self.screens.shares:
             self._tell(self.screens.step(self._parts.now(), self._places()))
         sharers = {screen: share.number for screen, share in self.screens.shares.items()}
-        bounds = self._parts.bounds
-        choice = self._watching.choose(sharers, self._may_see, self._is_paused, bounds.streams_max)
+        hidden = {number: set(self._parts.hidden_from(self._identity(number))) for number in sharers.values()}
+        depends_on = (sharers, hidden, self._changes)
+        if depends_on == self._chosen_from:
+            return
+        self._chosen_from = depends_on
+
+        def may_see(number: int, screen: str, sharer: int) -> bool:
+            return (
+                number in self._inside.get(screen, self._runner.presences)
+                and self._identity(number) not in hidden[sharer]
+            )
+
+        choice = self._watching.choose(sharers, may_see, self._is_paused, self._parts.bounds.streams_max)
         self._apply(choice, self.screens.shares)
+
+    def _identity(self, number: int) -> str:
+        return self._runner.presences[number].member.identity
 
     def _places(self) -> dict[int, Place]:
         """Where those are who share."""
@@ -197,17 +215,13 @@ class RoomScreens:
         for screen, zone in self.screens.enclosures.items():
             is_inside = (x >= zone.min_x) & (x <= zone.max_x) & (z >= zone.min_z) & (z <= zone.max_z)
             before, now = self._inside[screen], set(numbers[is_inside].tolist())
+            if before == now:
+                continue
             self._inside[screen] = now
+            self._changes += 1
             for number in before ^ now:
                 if (presence := self._runner.presences.get(number)) is not None:
                     presence.tell(frame_of(wire.ScreenChanged(screen=self._state(screen, number in now))))
-
-    def _may_see(self, number: int, screen: str, sharer: int) -> bool:
-        presences = self._runner.presences
-        watcher, shown = presences.get(number), presences.get(sharer)
-        if watcher is None or shown is None or number not in self._inside.get(screen, presences):
-            return False
-        return not self._parts.are_apart(watcher.member.identity, shown.member.identity)
 
     def _is_paused(self, number: int, sharer: int) -> bool:
         return sharer in self._paused.get(number, ())
@@ -233,6 +247,7 @@ class RoomScreens:
     def paused(self, paused: Mapping[int, Collection[int]]) -> None:
         """To whom whose video is paused, for it is more than the connection carries; they are told once."""
         before, self._paused = self._paused, paused
+        self._changes += 1
         for number, sharers in paused.items():
             presence = self._runner.presences.get(number)
             for screen, share in self.screens.shares.items():
