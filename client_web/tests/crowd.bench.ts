@@ -35,6 +35,7 @@ function houseful(): House {
     screens: { changed: () => undefined, refused: () => undefined },
     goRefused: () => undefined,
     portalRefused: () => undefined,
+    worldChanged: () => undefined,
   });
   const members = numbers.map((number) => {
     const shape = SHAPES[number % 4] as (typeof SHAPES)[number];

@@ -31,12 +31,15 @@ from cenacle.core.room import Room
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.certificate import CertificateFiles, self_signed
 from cenacle.edge.client_files import ClientFiles
+from cenacle.edge.control import ControlSocket
 from cenacle.edge.garbage import collect_garbage
 from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
 from cenacle.edge.metrics import HouseMetrics, MediaCollector
 from cenacle.edge.patient_http import PatientHttp
+from cenacle.edge.publication import Publication, world_to_open
 from cenacle.edge.screens import VideoBounds
+from cenacle.edge.served_world import Serving
 from cenacle.edge.server import HouseServer
 from cenacle.edge.slides import SlideDesk, collect_slides
 from cenacle.edge.socket import socket_class
@@ -46,7 +49,7 @@ from cenacle.settings import Settings, client_dir
 from cenacle.store.database import Database
 from cenacle.store.slides import SlideFiles
 from cenacle.store.writer import DurableWriter
-from cenacle.worlds.load import LoadedWorld, WorldError, load_world
+from cenacle.worlds.load import LoadedWorld, WorldError
 
 CONNECTIONS_WAITING: Final = 2_048  # for accept(); a whole event may reconnect at once
 _ID_BYTES: Final = 9  # 12 characters
@@ -103,7 +106,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(listener.close)
         stack.enter_context(_data_dir(settings.data_dir))
-        world = world or _load(settings.world)
+        world = world or _load(settings)
         tls = _tls(settings)
         database = await _open_database(settings)
         stack.push_async_callback(database.close)
@@ -126,7 +129,11 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         stack.push_async_callback(house.stop)
         collecting = asyncio.create_task(collect_slides(slides, house.screens.pages_in_use), name="slides")
         stack.callback(collecting.cancel)
-        server = HouseServer(_server_config(settings, tls, world, seats, house, writer, metrics, slides))
+        served = Serving(world)
+        control = ControlSocket(settings.data_dir, Publication(settings.data_dir, house.renewal, served.take).answer)
+        await control.start()
+        stack.push_async_callback(control.stop)
+        server = HouseServer(_server_config(settings, tls, served, seats, house, writer, metrics, slides))
         serving = asyncio.create_task(server.serve([listener]), name="server")
         await _until_listening(server, serving)
         app = App(settings, world, database, writer, media, house, server, listener.getsockname()[1], key)
@@ -236,7 +243,7 @@ def _media(settings: Settings) -> MediaService:
 def _server_config(
     settings: Settings,
     tls: CertificateFiles | None,
-    world: LoadedWorld,
+    served: Serving,
     seats: Seats,
     house: House,
     writer: DurableWriter,
@@ -255,8 +262,7 @@ def _server_config(
     parts = HttpParts(
         seats=seats,
         seat_rates=AddressRates(limits.SEATS_PER_ADDRESS_PER_MINUTE, time.monotonic),
-        world_json=world.client_json,
-        world_version=world.plan.version,
+        world=lambda: served.now,
         client_files=ClientFiles(client_dir()),
         slides=SlideDesk(slides, house.roster, time.monotonic),
         registry=metrics.registry,
@@ -349,9 +355,9 @@ def _data_dir(path: Path) -> Iterator[None]:
         yield
 
 
-def _load(path: Path) -> LoadedWorld:
+def _load(settings: Settings) -> LoadedWorld:
     try:
-        return load_world(path)
+        return world_to_open(settings.world, settings.data_dir)
     except WorldError as error:
         raise StartError(*error.lines()) from None
 

@@ -1,21 +1,25 @@
 """The commands that look after world files: `cenacle world …`."""
 
+import contextlib
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import typer
 
 from cenacle.settings import shipped_world
 from cenacle.worlds.beginning import WorldNameError, beginning, copy_of, unknown_pattern
-from cenacle.worlds.check import checked_world
+from cenacle.worlds.check import checked_text, checked_world
 from cenacle.worlds.difference import differences
-from cenacle.worlds.load import LoadedWorld, WorldError, compiled_world, load_world, world_of
+from cenacle.worlds.load import LoadedWorld, WorldError, compiled_world, load_world, read_text, world_of
 from cenacle.worlds.schema import SCHEMA_NAME, schema_text
 
 world_cli = typer.Typer(help="Look after world files.", no_args_is_help=True)
+
+_WATCH_S: Final = 0.3  # from one look at a watched file to the next
 
 WorldFile = Annotated[Path, typer.Argument(metavar="FILE", help="A world file (YAML).", show_default=False)]
 
@@ -117,6 +121,84 @@ def preview_world(
         except OSError as error:
             raise end_with([f"{target}: {error.strerror}"]) from None
         print(target)
+
+
+@world_cli.command("publish")
+def publish_world(
+    file: WorldFile,
+    watch: Annotated[bool, typer.Option("--watch", help="Publish again at each save, until Ctrl-C.")] = False,
+    config: Annotated[Path | None, typer.Option(help="The house's settings file.", envvar="CENACLE_CONFIG")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="The house's data directory.  [CENACLE_DATA_DIR]")] = None,
+) -> None:
+    """Put a new version of the world live in the house that runs on this machine, with everybody in it.
+
+    A file with any problem changes nothing; the problems are told as by check.
+    """
+    from cenacle.settings import SettingsError, load_settings
+
+    try:
+        folder = load_settings(config, data_dir=data_dir).data_dir
+    except SettingsError as error:
+        raise end_with(error.lines) from None
+    told = _publish(file, folder)
+    print(*told.lines, sep="\n", file=sys.stdout if told.done else sys.stderr, flush=True)
+    if not watch:
+        raise typer.Exit(0 if told.done else 1)
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in saves(file):
+            print(*_publish(file, folder).lines, sep="\n", flush=True)
+
+
+class Told(NamedTuple):
+    """What the publisher is told: whether the world is live, and the lines that say so or why not."""
+
+    done: bool
+    lines: list[str]
+
+
+def _publish(file: Path, folder: Path) -> Told:
+    from cenacle.edge.control import NobodyThereError, ask
+
+    try:
+        text = read_text(file)
+        world = checked_text(text, str(file))
+        answer = ask(folder, {"publish": file.name, "text": text, "world": world.model_dump_json(by_alias=True)})
+    except WorldError as error:
+        return Told(False, error.lines())
+    except NobodyThereError as error:
+        return Told(False, [str(error)])
+    if "version" not in answer:
+        return Told(False, answer.get("problems", ["the house has not published it, and its log says why"]))
+    return Told(True, list(_news(file, answer)))
+
+
+def _news(file: Path, answer: dict[str, Any]) -> Iterator[str]:
+    yield f"{file} is live, version {answer['version']}"
+    for key in ("rebuilt", "added", "removed"):
+        if answer[key]:
+            yield f"rooms {key}: {', '.join(answer[key])}"
+    for key, where in (("moved", "to the nearest free place"), ("sent", "to the entrance")):
+        if answer[key]:
+            yield f"{answer[key]} member{'s' if answer[key] > 1 else ''} moved {where}"
+
+
+def saves(file: Path, pause: Callable[[float], object] = time.sleep) -> Iterator[None]:
+    """Comes back each time the file was saved."""
+    seen = _state(file)
+    while True:
+        pause(_WATCH_S)
+        now = _state(file)
+        if now is not None and now != seen:
+            seen = now
+            yield
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What is different once a file was saved; None while an editor replaces it."""
+    with contextlib.suppress(OSError):
+        state = file.stat()
+        return state.st_mtime_ns, state.st_size, state.st_ino
+    return None
 
 
 def _serve(world: LoadedWorld, port: int) -> None:

@@ -35,6 +35,7 @@ ALIASES = {
     "Shape": messages.Shape,
     "Reaction": messages.Reaction,
     "MicState": messages.MicState,
+    "MovedWhy": messages.MovedWhy,
     "Verb": messages.Verb,
     "OpVerb": messages.OpVerb,
     "ObjectKind": messages.ObjectKind,

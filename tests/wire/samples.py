@@ -141,6 +141,7 @@ SERVER: tuple[m.ServerMessage, ...] = (
     m.VoiceLost(code="voice_unavailable", message="Voice is not available just now."),
     m.ScreenChanged(screen=SCREEN),
     m.VideoSlots(screens=["wall", ""]),
+    m.WorldChanged(world_version="0123456789abcdef", moved="wall"),
     m.Draining(retry_after_s=2.0, message="Back in a moment."),
     m.ZoneChanged(zone=m.ZoneState(id="study", locked=False, inside=0)),
     m.Knocked(zone="study", id="m2"),

@@ -6,7 +6,7 @@ import pytest
 
 from cenacle.settings import shipped_world
 from cenacle.worlds.beginning import WorldNameError, beginning, copy_of
-from cenacle.worlds.check import check_text
+from cenacle.worlds.check import checked_text
 from cenacle.worlds.rewriting import rewritten
 
 SHIPPED = sorted(shipped_world().parent.glob("*.yaml"))
@@ -14,8 +14,8 @@ SHIPPED = sorted(shipped_world().parent.glob("*.yaml"))
 
 def test_a_beginning_has_nothing_wrong_and_explains_itself() -> None:
     text = beginning("my-house")
-    world = check_text(text, "my-house.yaml")
-    assert (world.plan.id, world.client.title.en) == ("my-house", "My house")
+    world = checked_text(text, "my-house.yaml")
+    assert (world.id, world.title.en) == ("my-house", "My house")
     assert text.splitlines()[0].startswith("# yaml-language-server: $schema=")
 
 

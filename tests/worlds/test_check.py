@@ -10,7 +10,7 @@ import pytest
 from cenacle.core.plan import Area, RoomPlan, Solid
 from cenacle.settings import shipped_world
 from cenacle.worlds import model
-from cenacle.worlds.check import CHECKS, check_text, checked_world
+from cenacle.worlds.check import CHECKS, checked_text, checked_world
 from cenacle.worlds.checks import budgets, walls
 from cenacle.worlds.checks.floor import Floor
 from cenacle.worlds.load import WorldError
@@ -24,7 +24,7 @@ def test_each_mistake_is_told(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     expected = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
     with pytest.raises(WorldError) as caught:
-        check_text(text, "w")
+        checked_text(text, "w")
     assert expected
     assert [line.removeprefix("w:") for line in caught.value.lines()] == expected
 
@@ -51,7 +51,7 @@ def test_the_shipped_worlds_have_nothing_wrong(file: Path) -> None:
 def test_what_cannot_be_compiled_is_told_alone() -> None:
     text = MISTAKES[0].read_text(encoding="utf-8").replace("from: [-5, 0], to: [5, 0]", "from: [5, 0], to: [5, 0]")
     with pytest.raises(WorldError) as caught:
-        check_text(text, "w")
+        checked_text(text, "w")
     assert [problem.what for problem in caught.value.problems] == ["the wall is shorter than it is thick"]
 
 

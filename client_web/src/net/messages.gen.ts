@@ -377,6 +377,8 @@ export type Way = "near" | "even" | "soft" | "murmur";
 
 export type BubbleVerb = "invite" | "ask" | "accept" | "decline" | "leave";
 
+export type MovedWhy = "" | "wall" | "room";
+
 /** How a member looks: a shape of clothing and four colours. */
 export interface Avatar {
   shape: Shape;
@@ -890,6 +892,13 @@ export interface Draining {
   message: string;
 }
 
+/** The house has been rebuilt: fetch the world of this version. `moved`: why one stands elsewhere, if one does. */
+export interface WorldChanged {
+  type: "world_changed";
+  world_version: string;
+  moved: MovedWhy;
+}
+
 /** The connection is about to be closed, and why. */
 export interface Error {
   type: "error";
@@ -1063,6 +1072,7 @@ export type ServerMessage =
   | ScreenChanged
   | VideoSlots
   | Draining
+  | WorldChanged
   | Error
   | ZoneChanged
   | Knocked

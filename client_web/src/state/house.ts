@@ -12,6 +12,7 @@ import type {
   VoiceLost,
   VoiceSettings,
   Welcome,
+  WorldChanged,
 } from "../net/messages.gen";
 import { Comings } from "./comings";
 import { Crowd } from "./crowd";
@@ -42,6 +43,8 @@ export interface HouseEvents {
   readonly screens: ScreenEvents;
   goRefused(): void;
   portalRefused(): void;
+  /** The house has been rebuilt around one. */
+  worldChanged(message: WorldChanged): void;
 }
 
 /** A member with what is different of it. */
@@ -129,6 +132,13 @@ export class House {
     this.screens.reset(room.screens, welcome.screens);
   }
 
+  /** The same room in another version of the world, which differs in its looks alone. */
+  redecorated(world: World): void {
+    const room = this.roomSignal.value;
+    this.worldSignal.value = world;
+    if (room !== null) this.roomSignal.value = roomById(world, room.id);
+  }
+
   /** A counted message. */
   message(message: ServerMessage): void {
     switch (message.type) {
@@ -172,6 +182,9 @@ export class House {
       case "voice_answer":
       case "voice_lost":
         this.events.voice(message);
+        return;
+      case "world_changed":
+        this.events.worldChanged(message);
         return;
       case "draining":
         this.notices.tell({ kind: "draining" }, this.now());

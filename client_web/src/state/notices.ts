@@ -15,6 +15,8 @@ export type Happening =
   | { readonly kind: "no_way" }
   | { readonly kind: "restored" }
   | { readonly kind: "draining" }
+  | { readonly kind: "rebuilt" }
+  | { readonly kind: "moved_aside"; readonly why: "wall" | "room" }
   | { readonly kind: "not_sent" }
   | {
       readonly kind: "history_done";

@@ -1,6 +1,6 @@
 /** One's presence in the house: what the connection tells goes into the state, what one does goes out. */
 import type { Connection } from "../net/connection";
-import type { Avatar, ObjectPatch, Reaction, Verb, Welcome } from "../net/messages.gen";
+import type { Avatar, ObjectPatch, Reaction, Verb, Welcome, WorldChanged } from "../net/messages.gen";
 import type { ConnectionEvents } from "../net/seams";
 import { yawTowards } from "./angle";
 import type { Outcome } from "./autopilot";
@@ -73,6 +73,7 @@ export class Visit {
       screens,
       goRefused: () => this.goEnded("blocked"),
       portalRefused: () => this.entryEnded("blocked"),
+      worldChanged: (message) => this.worldChanged(message),
     });
     this.walker = new Walker(this.house.self, (epoch, seq, steps) => this.link.sendInput(epoch, seq, steps));
     this.surroundings = new Surroundings(this.house);
@@ -242,6 +243,16 @@ export class Visit {
     void this.deps.fetchWorld().then((fetched) => {
       this.settle(welcome, fetched, fresh);
       this.link.release();
+    });
+  }
+
+  /** Behind a welcome, where walls or rooms have changed, it only says so; else there are new looks to be fetched. */
+  private worldChanged({ world_version, moved }: WorldChanged): void {
+    this.tell(moved === "" ? { kind: "rebuilt" } : { kind: "moved_aside", why: moved });
+    if (this.house.world.value?.version === world_version) return;
+    void this.deps.fetchWorld().then((fetched) => {
+      // What was fetched may be newer still: then its welcome is on its way, and brings it.
+      if (fetched.version === world_version) this.house.redecorated(fetched);
     });
   }
 

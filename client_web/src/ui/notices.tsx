@@ -92,6 +92,10 @@ export function noticeText(words: Words, what: Happening, world: World | null, l
       return words.notice_restored;
     case "draining":
       return words.notice_draining;
+    case "rebuilt":
+      return words.notice_rebuilt;
+    case "moved_aside":
+      return what.why === "wall" ? words.notice_moved_aside : words.notice_room_gone;
     case "not_sent":
       return words.notice_not_sent;
     case "shared":

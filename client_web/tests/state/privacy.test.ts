@@ -29,7 +29,7 @@ beforeEach(() => {
   sent = [];
   const nothing = (): void => undefined;
   const screens = { changed: nothing, refused: nothing };
-  const silent = { voice: nothing, screens, goRefused: nothing, portalRefused: nothing };
+  const silent = { voice: nothing, screens, goRefused: nothing, portalRefused: nothing, worldChanged: nothing };
   house = new House(me.avatar, () => now, silent);
   const zones = [{ id: "booth", locked: false, inside: 1 }];
   house.welcomed(

@@ -150,6 +150,45 @@ describe("a welcome", () => {
   });
 });
 
+describe("a house that is rebuilt around one", () => {
+  const painted = { ...world(house, garden), version: "v2", title: { en: "Painted", fr: "Peinte" } };
+
+  const told = (scene: Scene) => scene.visit.house.notices.shown.value.map(({ what }) => what);
+
+  it("P-WORLD-2: shows new looks, and lets one walk on", async () => {
+    const scene = new Scene();
+    await scene.enter();
+    const { place } = scene.visit.walker;
+    scene.tell({ type: "world_changed", world_version: "v2", moved: "" });
+    expect(told(scene)).toContainEqual({ kind: "rebuilt" });
+    scene.fetched?.(painted);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(scene.visit.house.world.value?.title.en).toBe("Painted");
+    expect(scene.visit.walker.place).toEqual(place);
+    expect(scene.held).toBe(false);
+  });
+
+  it("leaves a version alone that its own welcome brings", async () => {
+    const scene = new Scene();
+    await scene.enter();
+    scene.tell({ type: "world_changed", world_version: "v2", moved: "" });
+    scene.fetched?.({ ...painted, version: "v3" });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(scene.visit.house.world.value?.version).toBe("v1");
+  });
+
+  it("says so to whoever was moved aside, behind the welcome that has brought the world", async () => {
+    const scene = new Scene();
+    await scene.enter();
+    scene.fetched = null;
+    for (const moved of ["wall", "room"] as const) {
+      scene.tell({ type: "world_changed", world_version: "v1", moved });
+      expect(told(scene)).toContainEqual({ kind: "moved_aside", why: moved });
+    }
+    expect(scene.fetched).toBeNull();
+  });
+});
+
 describe("walking", () => {
   it("walks to a point and says when it is there", async () => {
     const arrived = scene.visit.walkTo({ x: 3, z: -4 });

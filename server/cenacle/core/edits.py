@@ -118,6 +118,10 @@ class Document:
             if one.parent:
                 self._children.setdefault(one.parent, set()).add(one.id)
 
+    def renew(self, plan: RoomPlan) -> None:
+        """Decide by another plan from now on; what stands stays, also where one may build no longer."""
+        self._plan = plan
+
     def remembers(self, identity: str, op_id: str) -> bool:
         """Whether the answer to this op of this author is known here. If not, look it up in the store first."""
         return (identity, op_id) in self._answers

@@ -80,6 +80,10 @@ class Screens:
         self._stored = {screen: deck for screen, deck in decks.items() if screen in self._screens}
         self._decided = dict(self._stored)
 
+    def decks(self) -> dict[str, Deck]:
+        """The slides on the screens, also those that are being stored."""
+        return dict(self._decided)
+
     # --- looking ----------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[str]:

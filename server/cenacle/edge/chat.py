@@ -37,6 +37,10 @@ class Chat:
         self._lines = deque(lines, limits.LINES_KEPT_PER_ROOM)  # each with who wrote it
         self._packed: bytes | None = None
 
+    def renew(self, room: Room) -> None:
+        """The room has been rebuilt; its lines stay."""
+        self._room = room
+
     def packed_lines(self) -> bytes:
         """The last lines to the room, oldest first, as msgpack; the same bytes until there is another."""
         if self._packed is None:

@@ -54,6 +54,11 @@ class Editor:
         self._parts = {one.id: codec.pack_part(_on_wire(one)) for one in stored.objects}  # durable, as msgpack
         self._packed: tuple[int, bytes] | None = None  # all of them, and at which revision
 
+    def renew(self, plan: RoomPlan) -> None:
+        """The room has been rebuilt; its objects stay, and further edits are decided by the new plan."""
+        self._plan = plan
+        self._document.renew(plan)
+
     @property
     def revision(self) -> int:
         """The last durable revision."""

@@ -116,6 +116,16 @@ class Hearing:
         """Distance counts for nothing in a room from now on, or does again."""
         self._ears(runner).is_plain = is_plain
 
+    def renew(self, runner: "RoomRunner") -> None:
+        """A room has been rebuilt: who hears whom in it is decided anew. Whether distance counts stays."""
+        is_plain = self._ears(runner).is_plain
+        ears = self._rooms[runner.plan.id] = _Ears(runner, self.slots)
+        ears.is_plain = is_plain
+
+    def remove(self, room: str) -> None:
+        """A room is gone."""
+        self._rooms.pop(room, None)
+
     def heard(self, levels: Mapping[int, float], speaking: set[int]) -> None:
         """Levels in dBov of those heard of late, and who of them speaks; all others are silent."""
         self._levels.fill(SILENCE_DBOV)

@@ -24,12 +24,14 @@ from cenacle.edge.hearing import Hearing
 from cenacle.edge.house_rules import HouseRules
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.presence import Presence
+from cenacle.edge.renewal import Renewal
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.edge.roster import Roster
 from cenacle.edge.screens import Screens, ScreensParts, VideoBounds, VideoMedia
 from cenacle.edge.voice import Media, Voice
 from cenacle.edge.welcomes import Welcomes
 from cenacle.store.database import Database
+from cenacle.store.records import RoomRecord
 from cenacle.store.writer import DurableWriter
 from cenacle.wire import messages as wire
 
@@ -104,44 +106,63 @@ class House:
         )
         self.admission = Admission(self, parts)
         self.draining = False
+        self.renewal = Renewal(self, parts)
+        self._actions = Actions(self)
         self._tasks: list[asyncio.Task[None]] = []
 
     # --- from start to end ------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Load the rooms from the store and begin to tick."""
-        actions = Actions(self)
         self.blocks.load(await self._parts.database.load_blocks())
         for plan in self.plan.rooms.values():
-            runner = RoomRunner(
-                plan,
-                self.metrics,
-                self.admission.admit,
-                actions.act,
-                self._cross,
-                self._after_step,
-                self.roster.spread,
-                self._parts.make_room(plan),
-            )
-            stored = await self._parts.database.load_room(plan.id)
-            self.runners[plan.id] = runner
-            self.screens.add(runner, stored.decks)
-            self.rules.add(runner)
-            self.chats[plan.id] = Chat(
-                runner.room,
-                runner.presences,
-                self._parts.writer,
-                self._parts.wall_ms,
-                stored.lines,
-                self.blocks.hidden_from,
-            )
-            self.editors[plan.id] = Editor(
-                plan, runner.presences, self._parts.database, self._parts.writer, self._parts.wall_ms, stored
-            )
-        coroutines = {f"room {runner.plan.id}": runner.run() for runner in self.runners.values()}
-        coroutines |= {f"editor {room}": editor.run() for room, editor in self.editors.items()}
-        coroutines["sweep"] = self._sweep()
-        self._tasks = [asyncio.create_task(coroutine, name=name) for name, coroutine in coroutines.items()]
+            self.add_room(plan, await self._parts.database.load_room(plan.id))
+        for room in self.runners:
+            self.run_room(room)
+        self._tasks.append(asyncio.create_task(self._sweep(), name="sweep"))
+
+    def add_room(self, plan: RoomPlan, stored: RoomRecord) -> None:
+        """A room with what is stored of it; it does not tick yet."""
+        runner = RoomRunner(
+            plan,
+            self.metrics,
+            self.admission.admit,
+            self._actions.act,
+            self._cross,
+            self._after_step,
+            self.roster.spread,
+            self._parts.make_room(plan),
+        )
+        self.runners[plan.id] = runner
+        self.screens.add(runner, stored.decks)
+        self.rules.add(runner)
+        self.chats[plan.id] = Chat(
+            runner.room,
+            runner.presences,
+            self._parts.writer,
+            self._parts.wall_ms,
+            stored.lines,
+            self.blocks.hidden_from,
+        )
+        self.editors[plan.id] = Editor(
+            plan, runner.presences, self._parts.database, self._parts.writer, self._parts.wall_ms, stored
+        )
+
+    def run_room(self, room: str) -> None:
+        """Begin to tick a room, and to decide edits in it."""
+        coroutines = {f"room {room}": self.runners[room].run(), f"editor {room}": self.editors[room].run()}
+        self._tasks += [asyncio.create_task(coroutine, name=name) for name, coroutine in coroutines.items()]
+
+    def remove_room(self, room: str) -> None:
+        """A room that nobody is in ends; what was edited in it goes on to the store."""
+        del self.runners[room], self.chats[room]
+        self.screens.remove(room)
+        self.rules.remove(room)
+        tasks = {task.get_name(): task for task in self._tasks}
+        tasks[f"room {room}"].cancel()
+        end = _finish(self.editors.pop(room), tasks[f"editor {room}"])
+        self._tasks = [task for task in self._tasks if not task.done()]
+        self._tasks.append(asyncio.create_task(end, name=f"end of {room}"))
 
     async def drain(self) -> None:
         """Store all that was acknowledged or is about to be, tell everyone, and close all sockets."""
@@ -213,11 +234,16 @@ class House:
         if not self.has_place(target):
             presence.refuse("portal", portal.id, ErrorCode.ROOM_FULL)
             return
+        self.lead(presence, target, portal.to_spawn)
+
+    def lead(self, presence: Presence, target: RoomRunner, spawn: str | None) -> None:
+        """Lead a member into another room, to a spawn of it or where one arrives there."""
+        runner = presence.runner
         epoch = (runner.room.epoch(presence.number) + 1) % 256
         self.screens.left(presence)
         self.rules.left_room(presence)
         runner.take_out(presence)
-        target.room.join(presence.number, None, self._parts.dice(), portal.to_spawn, epoch)
+        target.room.join(presence.number, None, self._parts.dice(), spawn, epoch)
         target.presences[presence.number] = presence
         presence.runner = target
         self.voice.moved(presence)
@@ -270,3 +296,11 @@ class House:
                 self.leave(presence)
             elif presence.session.window_over(now):
                 self.leave(presence)
+
+
+async def _finish(editor: Editor, editing: "asyncio.Task[None]") -> None:
+    """Let what waits be decided and stored, then end."""
+    try:
+        await editor.finish()
+    finally:
+        editing.cancel()

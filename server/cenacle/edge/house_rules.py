@@ -52,6 +52,16 @@ class HouseRules:
         self._zones[runner.plan.id] = RoomZones(runner, self.are_apart, self._now)
         self._floors[runner.plan.id] = Floor()
 
+    def renew(self, runner: "RoomRunner") -> None:
+        """A room has been rebuilt: its locks are open and knocks forgotten. What hosts have set stays, and bubbles."""
+        self._zones[runner.plan.id] = RoomZones(runner, self.are_apart, self._now)
+        self._hearing.renew(runner)
+
+    def remove(self, room: str) -> None:
+        """A room is gone."""
+        del self._zones[room], self._floors[room]
+        self._hearing.remove(room)
+
     def came_in(self, presence: Presence) -> None:
         """Somebody is in the house, or in another room of it; before the welcome."""
         self._hearing.came_in(presence)

@@ -1,9 +1,8 @@
 """What the house answers by HTTP: seats, the world, the client's files, and its health for operators."""
 
 import asyncio
-import gzip
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import FastAPI
@@ -18,6 +17,7 @@ from cenacle.core.errors import ERRORS, CenacleError, ErrorCode
 from cenacle.edge.address_rates import AddressRates
 from cenacle.edge.client_files import ClientFiles, accepts_gzip
 from cenacle.edge.headers import SecurityHeaders
+from cenacle.edge.served_world import ServedWorld
 from cenacle.edge.slides import SlideDesk
 from cenacle.wire.messages import SeatRequest
 
@@ -33,17 +33,12 @@ class HttpParts:
 
     seats: Seats
     seat_rates: AddressRates
-    world_json: bytes
-    world_version: str
+    world: Callable[[], ServedWorld]
     client_files: ClientFiles
     slides: SlideDesk
     registry: CollectorRegistry
     unready: Callable[[], Sequence[str]]
     turn_away: Callable[[], bool]
-    world_gzip: bytes = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "world_gzip", gzip.compress(self.world_json, 9))
 
 
 def http_app(parts: HttpParts) -> FastAPI:
@@ -107,7 +102,7 @@ async def _give_seat(parts: HttpParts, request: Request) -> Response:
     except ValidationError as error:
         return _error(422, ErrorCode.INVALID_MESSAGE, _reason(error))
     try:
-        answer = parts.seats.give(wish, parts.world_version)
+        answer = parts.seats.give(wish, parts.world().version)
     except CenacleError as error:
         return _error(403, error.code)
     return JSONResponse(answer.model_dump(), 201, {"Cache-Control": "no-store"})
@@ -135,8 +130,9 @@ def _reason(error: ValidationError) -> str:
 
 
 def _world(parts: HttpParts, request: Request, version: str) -> Response:
-    etag = f'"{parts.world_version}"'
-    known = version == parts.world_version
+    served = parts.world()
+    etag = f'"{served.version}"'
+    known = version == served.version
     headers = {
         "ETag": etag,
         "Cache-Control": "public, max-age=31536000, immutable" if known else "no-cache",
@@ -146,8 +142,8 @@ def _world(parts: HttpParts, request: Request, version: str) -> Response:
         return Response(status_code=304, headers=headers)
     if accepts_gzip(request):
         headers["Content-Encoding"] = "gzip"
-        return Response(parts.world_gzip, headers=headers, media_type="application/json")
-    return Response(parts.world_json, headers=headers, media_type="application/json")
+        return Response(served.packed, headers=headers, media_type="application/json")
+    return Response(served.plain, headers=headers, media_type="application/json")
 
 
 def _error(status: int, code: ErrorCode, message: str = "", headers: dict[str, str] | None = None) -> Response:

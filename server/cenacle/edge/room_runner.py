@@ -78,6 +78,10 @@ class RoomRunner:
         self.room.leave(presence.number)
         del self.presences[presence.number]
 
+    def renew(self, plan: RoomPlan, room: Room) -> None:
+        """Go on with a room built anew. Nobody is in it: whoever was has been taken out."""
+        self.plan, self.room = plan, room
+
     async def run(self) -> None:
         """Tick until cancelled, on a schedule that does not drift."""
         loop = asyncio.get_running_loop()

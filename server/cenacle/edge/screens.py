@@ -75,6 +75,13 @@ class RoomScreens:
         self._changes = 0  # of who watches what, who is inside, who is paused
         self._chosen_from: object = None  # what the last choice depended on
 
+    def renew(self) -> None:
+        """The room has been rebuilt, without anybody in it: slides stay on the screens that it still has."""
+        self.screens = screens.Screens(self._runner.plan, self.screens.decks())
+        self._watching = Watching()
+        self._inside = {screen: set() for screen in self.screens.enclosures}
+        self._limits, self._places, self._paused = {}, {}, {}
+
     # --- what members do --------------------------------------------------------------------------
 
     def share(self, presence: Presence, request: wire.Share) -> None:
@@ -268,6 +275,14 @@ class Screens:
     def add(self, runner: "RoomRunner", decks: Mapping[str, Deck]) -> None:
         """A room with what is stored of its slides."""
         self._rooms[runner.plan.id] = RoomScreens(runner, self._parts, decks)
+
+    def renew(self, runner: "RoomRunner") -> None:
+        """A room has been rebuilt, without anybody in it."""
+        self._rooms[runner.plan.id].renew()
+
+    def remove(self, room: str) -> None:
+        """A room is gone."""
+        del self._rooms[room]
 
     def of(self, presence: Presence) -> RoomScreens:
         """The screens of the room that a member is in."""

@@ -46,6 +46,10 @@ class Welcomes:
         self._ice_servers = ice_servers
         self._shared: dict[str, tuple[tuple[bytes, ...], bytes]] = {}  # by room: what it was made of, and it
 
+    def renew(self, plan: HousePlan) -> None:
+        """The house has been rebuilt."""
+        self._plan = plan
+
     def welcome(self, presence: Presence) -> LargeFrame:
         """For a member that is in its room already, and in the roster."""
         runner = presence.runner

@@ -55,6 +55,11 @@ class RoomFile:
         self._buffer.clear()
         logger.warning("the recording %s ends: %s", self._name, why)
 
+    def finish(self) -> None:
+        """The room is recorded to its end; what was recorded stays a whole recording."""
+        self.flush()
+        self.ended = True
+
     def write(self, data: bytes) -> None:
         """Called by the thread."""
         self._file.write(data)
@@ -71,14 +76,20 @@ class Recorder:
         self._folder = folder
         self._stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S%fZ")
         self._files: list[RoomFile] = []
+        self._rooms: dict[str, list[RoomFile]] = {}  # by room, one after the other
         self._chunks: queue.Queue[tuple[RoomFile, bytes] | None] = queue.Queue(limits.RECORDING_CHUNKS)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     def room(self, plan: RoomPlan) -> Room:
-        """A room that is recorded from now on. Raises OSError."""
+        """A room that is recorded from now on; a former one of this id, built otherwise, ends. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        file = RoomFile(self, self._folder / f"{plan.id}-{self._stamp}{SUFFIX}")
+        former = self._rooms.setdefault(plan.id, [])
+        if former and not former[-1].ended:
+            former[-1].finish()
+        part = f"-{len(former) + 1}" if former else ""
+        file = RoomFile(self, self._folder / f"{plan.id}-{self._stamp}{part}{SUFFIX}")
+        former.append(file)
         self._files.append(file)
         return RecordedRoom(plan, file.take)
 

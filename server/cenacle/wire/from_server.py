@@ -13,6 +13,7 @@ from cenacle.wire.parts import (
     Member,
     MemberChange,
     Message,
+    MovedWhy,
     Number,
     OpVerb,
     PlacedObject,
@@ -201,6 +202,14 @@ class Draining(Message):
     type: Literal["draining"] = "draining"
     retry_after_s: float
     message: str
+
+
+class WorldChanged(Message):
+    """The house has been rebuilt: fetch the world of this version. `moved`: why one stands elsewhere, if one does."""
+
+    type: Literal["world_changed"] = "world_changed"
+    world_version: str
+    moved: MovedWhy
 
 
 class Error(Message):

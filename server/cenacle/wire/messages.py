@@ -66,6 +66,7 @@ from cenacle.wire.from_server import (
     Waved as Waved,
     Welcome as Welcome,
     WholeRoster as WholeRoster,
+    WorldChanged as WorldChanged,
     ZoneChanged as ZoneChanged,
 )
 from cenacle.wire.parts import (
@@ -89,6 +90,7 @@ from cenacle.wire.parts import (
     Message as Message,
     Metres as Metres,
     MicState as MicState,
+    MovedWhy as MovedWhy,
     Name as Name,
     NoteText as NoteText,
     Number as Number,
@@ -183,6 +185,7 @@ ServerMessage = Annotated[
     | ScreenChanged
     | VideoSlots
     | Draining
+    | WorldChanged
     | Error
     | ZoneChanged
     | Knocked

@@ -38,6 +38,7 @@ Material = Literal["plain", "wood", "metal", "fabric", "glass", "glow"]
 OpVerb = Literal["place", "change", "delete", "undo", "redo", "rollback"]
 Role = Literal["member", "host"]
 Way = Literal["near", "even", "soft", "murmur"]
+MovedWhy = Literal["", "wall", "room"]
 BubbleVerb = Literal["invite", "ask", "accept", "decline", "leave"]
 
 

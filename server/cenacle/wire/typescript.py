@@ -26,7 +26,7 @@ from cenacle.wire import frames, from_client, from_server, messages, parts, scre
 TARGET: Final = Path(__file__).parents[3] / "client_web" / "src" / "net" / "messages.gen.ts"
 
 ALIASES: Final = (
-    "Language", "Shape", "Reaction", "MicState", "Verb", "OpVerb", "Material", "Role", "Way", "BubbleVerb"
+    "Language", "Shape", "Reaction", "MicState", "Verb", "OpVerb", "Material", "Role", "Way", "BubbleVerb", "MovedWhy"
 )  # fmt: skip
 UNIONS: Final = ("ClientMessage", "ServerMessage")
 LIMITS: Final = (
