@@ -181,5 +181,7 @@ class HouseRules:
         is_held = self._floors[presence.runner.plan.id].holds(member.identity, presence.is_host)
         if is_held:
             self._hearing.open(presence.number, False)
-        mic = "muted" if is_held and member.mic == "open" else member.mic
-        self._roster.change(presence, held=is_held, mic=mic)
+        if is_held and member.mic == "open":
+            self._roster.change(presence, held=True, mic="muted")
+        elif is_held != member.held:
+            self._roster.change(presence, held=is_held)
