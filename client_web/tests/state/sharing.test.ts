@@ -38,7 +38,8 @@ beforeEach(() => {
     changed: (state: ScreenState) => void changed.push(state),
     refused: (screen: string) => void refused.push(screen),
   };
-  house = new House(me.avatar, () => 0, { voice: nothing, screens, goRefused: nothing, portalRefused: nothing });
+  const silent = { voice: nothing, goRefused: nothing, portalRefused: nothing, worldChanged: nothing };
+  house = new House(me.avatar, () => 0, { ...silent, screens });
   const send = (message: ClientMessage): boolean => {
     if (reachable) sent.push(message);
     return reachable;

@@ -80,7 +80,9 @@ class RoomScreens:
         self.screens = screens.Screens(self._runner.plan, self.screens.decks())
         self._watching = Watching()
         self._inside = {screen: set() for screen in self.screens.enclosures}
-        self._limits, self._places, self._paused = {}, {}, {}
+        self._limits, self._paused = {}, {}
+        self._changes += 1
+        self._chosen_from = None
 
     # --- what members do --------------------------------------------------------------------------
 
