@@ -16,6 +16,7 @@ from aiortc import RTCCertificate
 from av import AudioFrame
 from av.audio.codeccontext import AudioCodecContext
 
+from cenacle.media.process import raise_file_limit
 from loadtests.voice.choir import CHECKS_EVERY_S, Choir
 from loadtests.voice.descriptions import answer, offer, read
 from loadtests.voice.peer import Peer
@@ -104,4 +105,5 @@ async def serve(address: str) -> None:
 
 
 if __name__ == "__main__":
+    raise_file_limit()
     asyncio.run(serve(sys.argv[1]))

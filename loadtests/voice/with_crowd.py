@@ -23,7 +23,7 @@ from loadtests.field import WORLD, Field, everywhere
 from loadtests.house import HouseProcess
 from loadtests.machine import Others
 from loadtests.observer import Observer
-from loadtests.span import Figures, Span
+from loadtests.span import SHED_LEVEL, Figures, Span
 from loadtests.voice.company import Company, PeersError
 from loadtests.voice.forwarding import cpu_s
 from loadtests.voice.judgement import TICK_RATIO_MOST, reason
@@ -32,6 +32,8 @@ SIZE_M: Final = 100.0
 MEMBERS_PER_TALKER: Final = 15  # so that about two of them are within hearing of everyone
 ANSWERED_WITHIN_S: Final = 20.0
 STARTED_POLL_S: Final = 0.1
+SETTLED_POLLS: Final = 12
+SETTLED_POLL_S: Final = 1.0
 HEARD_S: Final = 2.0  # in which all slots are chosen
 FORWARDED: Final = "cenacle_media_packets_forwarded_total"
 
@@ -93,6 +95,14 @@ async def started(house: HouseProcess) -> list[int]:
         await asyncio.sleep(STARTED_POLL_S)
 
 
+async def settle(house: HouseProcess) -> None:
+    """Wait until the room sheds nothing more, as it may after many have come; not for ever, since it may stay so."""
+    for _ in range(SETTLED_POLLS):
+        if not (await asyncio.to_thread(house.metrics)).get(SHED_LEVEL):
+            return
+        await asyncio.sleep(SETTLED_POLL_S)
+
+
 async def measure(members: int, seconds: float, seed: int) -> Figures:
     """Runs both halves and returns the record."""
     cores = sorted(os.sched_getaffinity(0))
@@ -121,6 +131,7 @@ async def _both(
     gc.freeze()
     field.walking = True
     await asyncio.sleep(WARM_UP_S)
+    await settle(house)
     others = Others()
     span = await Span.begin(field, house)
     await asyncio.sleep(seconds)
@@ -132,6 +143,7 @@ async def _both(
         bot.send({"type": "mic", "state": "open"})
     numbers = [bot.row for bot in talkers]
     await company.perform(numbers, HEARD_S)
+    await settle(house)
     forwarded, media_s = house.metrics()[FORWARDED], cpu_s(media_processes(house))
     span = await Span.begin(field, house)
     counts = await company.perform(numbers, seconds)
