@@ -5,9 +5,16 @@ from collections.abc import AsyncIterator
 import pytest
 from aiortc.mediastreams import MediaStreamTrack
 
+from cenacle.core import limits
 from cenacle.media.service import MediaService, MediaSettings
 from tests.media.clients import Client, MakeClient
 from tests.media.events import Events
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that does much else at the same time takes long to start a process."""
+    monkeypatch.setattr(limits, "VOICE_ANSWER_S", 40.0)
 
 
 @pytest.fixture

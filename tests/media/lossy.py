@@ -1,10 +1,29 @@
 """A bad network, the same one each time: datagrams are lost and delayed by seeded dice, in both directions."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Callable
 from random import Random
 
+from cenacle.media.settings import PortRange
 from tests.media.relay import Address, Relay
+
+
+def free_ports(count: int, *addresses: str) -> PortRange:
+    """So many ports in a row that are free on all addresses, by default on 127.0.0.1."""
+    while True:
+        with contextlib.ExitStack() as stack:
+            first = 0
+            try:
+                for offset in range(count):
+                    for address in addresses or ("127.0.0.1",):
+                        made = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                        made.bind((address, first + offset if first else 0))
+                        first = first or made.getsockname()[1]
+            except (OSError, OverflowError):
+                continue
+            return PortRange(first, first + count - 1)
 
 
 class LossyRelay(Relay):

@@ -12,6 +12,8 @@ from cenacle.core.errors import ErrorCode
 from cenacle.media.service import MediaService, MediaSettings
 from tests.media.clients import Client, MakeClient, Tone
 from tests.media.events import Events
+from tests.media.lossy import free_ports
+from tests.media.test_service import OFFER
 
 # On a machine that has more to do than it can, everything takes so much longer.
 BACK_WITHIN_S = 5.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
@@ -120,3 +122,20 @@ async def test_levels_come_from_all_processes_together(
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     await events.until(lambda: 1 not in events.levels and 3 in events.levels)
+
+
+async def test_processes_share_the_range_of_ports(events: Events) -> None:
+    ports = free_ports(8)
+    pool = events.service(MediaSettings(bind=("127.0.0.1",), ports=ports, processes=2))
+    await pool.start()
+    try:
+        found = []
+        for number in range(1, 7):
+            pool.enter(number, f"room {number % 2}")
+            answer = await pool.answer(number, OFFER)
+            found += [int(line.split()[5]) for line in set(answer.splitlines()) if line.startswith("a=candidate:")]
+        assert sorted(homes(pool), key=min) == [{1, 3, 5}, {2, 4, 6}]
+        assert len(set(found)) == 6
+        assert ports.first <= min(found) <= max(found) <= ports.last
+    finally:
+        await pool.stop()

@@ -88,6 +88,8 @@ def test_a_compound_packet_reports_what_is_received_and_each_slot() -> None:
     assert sender.sender_info.rtp_timestamp == 5_000 + 960 + CLOCK_HZ // 2
     assert sender.sender_info.ntp_timestamp == rtcp.NTP_EPOCH_S << 32
     assert isinstance(description, RtcpSdesPacket)
+    assert [(chunk.ssrc, chunk.items) for chunk in description.chunks] == [(9, [(1, b"cenacle")])]
+    assert data.endswith(bytes(sender) + bytes(description))
 
 
 def test_there_is_no_report_when_there_is_nothing_to_report() -> None:

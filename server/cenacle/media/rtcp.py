@@ -9,10 +9,6 @@ from aiortc.rtp import (
     RtcpPacket,
     RtcpReceiverInfo,
     RtcpRrPacket,
-    RtcpSdesPacket,
-    RtcpSenderInfo,
-    RtcpSourceInfo,
-    RtcpSrPacket,
     clamp_packets_lost,
 )
 
@@ -22,6 +18,11 @@ from cenacle.media.sources import CLOCK_HZ
 CNAME: Final = b"cenacle"
 SDES_CNAME: Final = 1
 NTP_EPOCH_S: Final = 2_208_988_800  # from 1900 to 1970
+# Laid out once, since each listener gets them every other second.
+SENDER_REPORT: Final = struct.Struct("!BBHLQLLL")
+SENDER_REPORT_HEAD: Final = (0x80, 200, SENDER_REPORT.size // 4 - 1)
+DESCRIPTION: Final = struct.Struct(f"!BBHLBB{len(CNAME)}s{4 - (2 + len(CNAME)) % 4}x")  # ends with a zero at least
+DESCRIPTION_HEAD: Final = (0x81, 202, DESCRIPTION.size // 4 - 1)
 FRESH_S: Final = 10.0  # slots silent for longer are not reported
 
 
@@ -114,19 +115,22 @@ def compound(
     own_ssrc: int, slots: Iterable[Slot], received: RtcpReceiverInfo | None, now: float, unix_s: float
 ) -> bytes | None:
     """One compound packet: a sender report for each slot heard of late, then what was received; None for nothing."""
+    ntp = ntp_time(unix_s)
     packets = b""
     for slot in slots:
-        if slot.sent_at is None or now - slot.sent_at > FRESH_S:
+        sent_at = slot.sent_at
+        if sent_at is None or now - sent_at > FRESH_S:
             continue
-        info = RtcpSenderInfo(
-            ntp_timestamp=ntp_time(unix_s),
-            rtp_timestamp=(slot.timestamp + round((now - slot.sent_at) * CLOCK_HZ)) & 0xFFFF_FFFF,
-            packet_count=slot.packets & 0xFFFF_FFFF,
-            octet_count=slot.octets & 0xFFFF_FFFF,
+        packets += SENDER_REPORT.pack(
+            *SENDER_REPORT_HEAD,
+            slot.ssrc,
+            ntp,
+            (slot.timestamp + round((now - sent_at) * CLOCK_HZ)) & 0xFFFF_FFFF,
+            slot.packets & 0xFFFF_FFFF,
+            slot.octets & 0xFFFF_FFFF,
         )
-        packets += bytes(RtcpSrPacket(ssrc=slot.ssrc, sender_info=info))
     if received is not None:
         packets = bytes(RtcpRrPacket(ssrc=own_ssrc, reports=[received])) + packets
     if not packets:
         return None
-    return packets + bytes(RtcpSdesPacket(chunks=[RtcpSourceInfo(ssrc=own_ssrc, items=[(SDES_CNAME, CNAME)])]))
+    return packets + DESCRIPTION.pack(*DESCRIPTION_HEAD, own_ssrc, SDES_CNAME, len(CNAME), CNAME)

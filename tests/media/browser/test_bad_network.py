@@ -1,8 +1,6 @@
 """Speech through a network that loses and delays: two real browsers, the real forwarder, 5% loss and 30 ms jitter."""
 
 import asyncio
-import contextlib
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +8,9 @@ import pytest
 from playwright.async_api import async_playwright
 
 from cenacle.media.service import MediaSettings
-from cenacle.media.settings import PortRange
 from tests.media.browser.house import VoicePage, bundle_page, launch, write_tone
 from tests.media.events import Events
-from tests.media.lossy import LossyRelay
+from tests.media.lossy import LossyRelay, free_ports
 
 SPEAKER, LISTENER = 11, 12
 PUBLIC, PRIVATE = "127.0.0.3", "127.0.0.2"
@@ -24,27 +21,11 @@ MEASURED_S = 12
 CONCEALED_MOST = 0.03
 
 
-def free_ports() -> PortRange:
-    """Some ports in a row that are free on both addresses."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = 0
-            try:
-                for offset in range(PORTS):
-                    for address in (PRIVATE, PUBLIC):
-                        made = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-                        made.bind((address, first + offset if first else 0))
-                        first = first or made.getsockname()[1]
-            except (OSError, OverflowError):
-                continue
-            return PortRange(first, first + PORTS - 1)
-
-
 @pytest.mark.timeout(120)
 async def test_speech_is_continuous_through_a_bad_network(events: Events, tmp_path: Path, record_property: Any) -> None:
     write_tone(tmp_path / "tone.wav")
     script = await asyncio.to_thread(bundle_page, tmp_path / "page")
-    ports = free_ports()
+    ports = free_ports(PORTS, PRIVATE, PUBLIC)
     service = events.service(MediaSettings(bind=(PRIVATE,), advertise=(PUBLIC,), ports=ports))
     await service.start()
     relays = [
