@@ -136,7 +136,10 @@ export class House {
   redecorated(world: World): void {
     const room = this.roomSignal.value;
     this.worldSignal.value = world;
-    if (room !== null) this.roomSignal.value = roomById(world, room.id);
+    if (room === null) return;
+    const now = roomById(world, room.id);
+    this.roomSignal.value = now;
+    this.screens.moved(now.screens);
   }
 
   /** A counted message. */

@@ -44,6 +44,11 @@ export class Screens {
     this.places.value = places;
   }
 
+  /** They stand elsewhere or look otherwise, as in another version of the world; what is on them stays. */
+  moved(places: readonly ScreenPlace[]): void {
+    this.places.value = places;
+  }
+
   /** One screen as it is now; what it was before, if it is known. */
   changed(state: ScreenState): ScreenState | undefined {
     const before = this.states.peek().get(state.id);

@@ -39,6 +39,11 @@ describe("the screens of a room", () => {
     expect(screens.all.value[1]).toBe(before);
   });
 
+  it("keep what is on them when they are moved", () => {
+    screens.moved([{ ...wall, x: 3 }, stage]);
+    expect(get("wall")).toMatchObject({ place: { x: 3 }, state: { sharer: "ada" } });
+  });
+
   it("forget the slots and the screens of the room that was left", () => {
     screens.slotted(["wall", ""]);
     expect(screens.slots.value).toEqual(["wall", ""]);
