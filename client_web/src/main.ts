@@ -99,6 +99,7 @@ const connection = new Connection(
       }),
     now,
     dice: Math.random,
+    known: () => visit.house.known(),
     place: {
       get: () => tabMemory.getItem(PLACE_KEY),
       set: (place) => tabMemory.setItem(PLACE_KEY, place),

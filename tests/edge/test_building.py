@@ -8,7 +8,7 @@ import pytest
 
 from cenacle.app import App
 from cenacle.wire import messages
-from tests.client import HouseClient, build_place, joined, new_id
+from tests.client import HouseClient, ask_seat, build_place, joined, new_id
 
 
 def make_host(app: App, client: HouseClient) -> None:
@@ -135,3 +135,27 @@ async def test_groups_and_locks_reach_everybody(url: str, app: App) -> None:
         there = {one.id: one for one in newcomer.welcome.objects}
         assert (there["g"].locked, there["l"].own) == (True, {"url": "https://example.org"})
         await newcomer.close()
+
+
+@pytest.mark.rule("P-SYNC-1")
+async def test_who_comes_back_is_told_what_is_different(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    room = app.world.plan.entrance
+    async with joined(url, 1) as (zoe,):
+        for name in ("a", "b", "c"):
+            await zoe.edit("place", name, kind="box", x=x, z=z)
+        await zoe.edit("delete", "a")
+        await zoe.edit("change", "b", name="B")
+        for known, since, objects, gone in (
+            (messages.Known(room=room, revision=3), 3, ["b"], ["a"]),
+            (messages.Known(room=room, revision=5), 5, [], []),
+            (messages.Known(room=room, revision=9), None, ["b", "c"], []),
+            (messages.Known(room="elsewhere", revision=3), None, ["b", "c"], []),
+        ):
+            seat = (await ask_seat(url))["seat"]
+            back = await HouseClient.open(url)
+            await back.hello(seat=seat, known=known)
+            welcome = back.welcome
+            assert (welcome.since, sorted(one.id for one in welcome.objects), welcome.gone) == (since, objects, gone)
+            assert welcome.revision == 5
+            await back.leave()

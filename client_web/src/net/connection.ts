@@ -267,7 +267,10 @@ export class Connection {
       const place = this.deps.place.get() ?? undefined;
       const seat = this.seat;
       this.seat = null;
-      this.transmit(encodeControl({ type: "hello", protocol: PROTOCOL, seat, ...(place && { place }) }));
+      const known = this.deps.known?.() ?? undefined;
+      this.transmit(
+        encodeControl({ type: "hello", protocol: PROTOCOL, seat, ...(place && { place }), ...(known && { known }) }),
+      );
     }
   }
 

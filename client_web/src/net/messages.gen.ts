@@ -543,6 +543,12 @@ export interface RoomState {
   muted: boolean;
 }
 
+/** What a client that comes back still has: the objects of a room at a revision. */
+export interface Known {
+  room: string;
+  revision: number;
+}
+
 /** Takes up a lost session: the token of its welcome, and how many counted frames had come. */
 export interface Resume {
   token: string;
@@ -556,6 +562,7 @@ export interface Hello {
   seat?: string | null;
   resume?: Resume | null;
   place?: string | null;
+  known?: Known | null;
 }
 
 /** Every two seconds. `t` is echoed; `received` counts the counted frames that have come. */
@@ -752,6 +759,8 @@ export interface Welcome {
   members: Member[];
   objects: PlacedObject[];
   revision: number;
+  since: number | null;
+  gone: string[];
   lines: Line[];
   voice: VoiceSettings;
   screens: ScreenState[];

@@ -1,6 +1,6 @@
 /** What a connection needs from outside, and what it tells: the seams at which a browser or a test joins it. */
 import type { CrowdFrame, Snapshot } from "./frames";
-import type { SeatAnswer, ServerMessage, Welcome } from "./messages.gen";
+import type { Known, SeatAnswer, ServerMessage, Welcome } from "./messages.gen";
 
 /** The part of a WebSocket that is used here. */
 export interface Socket {
@@ -32,6 +32,8 @@ export interface ConnectionDeps {
   dice(): number;
   /** The last signed place, kept across a reload of the page (P-REL-4). */
   readonly place: { get(): string | null; set(place: string): void };
+  /** The objects of a room that are still known, if any (P-SYNC-1). */
+  known?(): Known | null;
 }
 
 /** What the connection tells; called from `deliver` and `advance` alone. */

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type {
   Avatar,
+  Known,
   Member,
   MemberChange,
   Reaction,
@@ -126,7 +127,7 @@ export class House {
     this.crowd.enter(room);
     this.thinning.reset();
     this.lines.reset(welcome.lines, member.identity, same);
-    this.objects.reset(welcome.objects, welcome.revision, { identity: member.identity, name: member.name }, same);
+    this.objects.welcomed(welcome, same);
     this.voiceSignal.value = welcome.voice;
     this.privacy.welcomed(welcome);
     this.screens.reset(room.screens, welcome.screens);
@@ -140,6 +141,12 @@ export class House {
     const now = roomById(world, room.id);
     this.roomSignal.value = now;
     this.screens.moved(now.screens);
+  }
+
+  /** Which objects are known, for whoever comes back (P-SYNC-1); null before the first welcome. */
+  known(): Known | null {
+    const room = this.roomSignal.peek();
+    return room === null ? null : { room: room.id, revision: this.objects.revision.peek() };
   }
 
   /** A counted message. */

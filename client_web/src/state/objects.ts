@@ -1,6 +1,6 @@
 /** The objects of one's room: what the house has confirmed, and one's own edits on top of it. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Edit, Edited, ObjectPatch, PlacedObject } from "../net/messages.gen";
+import type { Edit, Edited, ObjectPatch, PlacedObject, Welcome } from "../net/messages.gen";
 import { kindOf, ownDefaults } from "./object_kinds";
 
 /** Who one is, as the owner of what one places. */
@@ -123,6 +123,18 @@ export class Objects {
 
   get(id: string): PlacedObject | undefined {
     return this.seenSignal.value.find((object) => object.id === id);
+  }
+
+  /** A welcome: all objects of the room, or what is different from those known (P-SYNC-1). */
+  welcomed({ objects, gone, since, revision, member }: Welcome, same: boolean): void {
+    const author = { identity: member.identity, name: member.name };
+    if (since === null) {
+      this.reset(objects, revision, author, same);
+      return;
+    }
+    for (const id of gone) this.confirmed.delete(id);
+    for (const object of objects) this.confirmed.set(object.id, object);
+    this.reset([...this.confirmed.values()], revision, author, same);
   }
 
   /** The objects of a room. `same` keeps one's edits that are on their way. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Edit, PlacedObject } from "../../src/net/messages.gen";
 import { Objects, partsOf, rebaseObjects } from "../../src/state/objects";
 import { placedObject } from "./objects_for_tests";
+import { member, welcome } from "./rooms_for_tests";
 
 const author = { identity: "me", name: "Ana" };
 
@@ -96,6 +97,20 @@ describe("Objects", () => {
     expect(objects.get("a")).toEqual(told);
     expect(objects.unconfirmed.value.size).toBe(0);
     expect(objects.revision.value).toBe(4);
+  });
+
+  it("P-SYNC-1: catches up with what is different from what it knows", () => {
+    objects.reset([object("a"), object("b"), object("c")], 3, author, false);
+    objects.speculate(edit("1", "change", "c", { x: 4 }));
+    const told = { ...welcome(member("me", 1)), objects: [object("b", { x: 9 })], gone: ["a"], since: 3, revision: 7 };
+    objects.welcomed(told, true);
+    expect(objects.seen.value.map(({ id, x }) => [id, x])).toEqual([
+      ["b", 9],
+      ["c", 4],
+    ]);
+    expect(objects.revision.value).toBe(7);
+    objects.welcomed({ ...told, since: null }, true);
+    expect(objects.seen.value.map(({ id }) => id)).toEqual(["b"]);
   });
 
   it("takes a refused edit back", () => {

@@ -82,6 +82,8 @@ export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
     world_version: "v1",
     members: [],
     objects: [],
+    since: null,
+    gone: [],
     revision: 0,
     lines: [],
     voice: { available: true, slots: 6, hearing_m: 18, ice_servers: [], video_slots: 2, video_bps: 2_500_000 },

@@ -107,6 +107,8 @@ class Document:
         self._pending: deque[Op] = deque()
         self._answers: OrderedDict[tuple[str, str], Repeated | Refusal] = OrderedDict()  # by identity and op_id
         self._deleted: OrderedDict[str, None] = OrderedDict()
+        self._gone: OrderedDict[str, int] = OrderedDict()  # durable: what was deleted, and when; whole after this:
+        self._gone_since = revision
         self._decide_anew()
 
     def _decide_anew(self) -> None:
@@ -181,13 +183,25 @@ class Document:
         while self._pending and self._pending[0].revision <= revision:
             op = self._pending.popleft()
             for object_id, after in op.after.items():
+                self._gone.pop(object_id, None)
                 if after is None:
                     del self.durable[object_id]
+                    self._gone[object_id] = op.revision
                 else:
                     self.durable[object_id] = after
             self.durable_revision = op.revision
+            while len(self._gone) > limits.GONE_REMEMBERED_PER_ROOM:
+                _, self._gone_since = self._gone.popitem(last=False)
             settled.append(op)
         return settled
+
+    def since(self, revision: int) -> tuple[list[str], list[str]] | None:
+        """What is different from a durable revision: the objects made or changed since, and those gone; None if that
+        is not known any more, or never was."""
+        if not self._gone_since <= revision <= self.durable_revision:
+            return None
+        changed = [one.id for one in self.durable.values() if one.revision > revision]
+        return changed, [object_id for object_id, at in self._gone.items() if at > revision]
 
     def abandon(self) -> list[Op]:
         """The store has failed: go back to what is durable. Returns the ops that are void; a repeat is decided anew."""

@@ -121,6 +121,7 @@ OBJECT_PROPERTIES_OWN: Final = 8  # that a kind has beside those of all kinds; m
 OBJECT_TEXT_CHARS: Final = 500  # of a text of a kind's own; more: invalid_message
 OBJECT_NAME_CHARS: Final = 60
 OBJECT_DEPTH: Final = 16  # groups in groups; more: object_invalid
+GONE_REMEMBERED_PER_ROOM: Final = 4_096  # deleted objects; who comes back from before them is told all objects
 HISTORY_AUTHORS_MAX: Final = 20  # in one filter; more: invalid_message
 HISTORY_PAGE: Final = 50  # ops in one page of history
 HISTORY_OBJECTS: Final = 8  # objects that an entry of history names; it counts all

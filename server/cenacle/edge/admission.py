@@ -34,6 +34,7 @@ class Newcomer:
 
     guest: Guest
     place: Place | None
+    known: wire.Known | None = None
 
 
 class Admission:
@@ -124,16 +125,17 @@ class Admission:
         if hello.resume is not None and hello.seat is None:
             self._resume(connection, hello.resume)
         elif hello.seat is not None and hello.resume is None:
-            self._sit_down(connection, hello.seat, hello.place, entered)
+            self._sit_down(connection, hello.seat, hello, entered)
         else:
             raise CenacleError(ErrorCode.SEAT_INVALID)
 
-    def _sit_down(self, connection: Connection, seat: str, place: str | None, entered: list[Entered]) -> None:
+    def _sit_down(self, connection: Connection, seat: str, hello: wire.Hello, entered: list[Entered]) -> None:
         """Take a seat, and come in or stand in line. The seat of one who is turned away can be used again."""
         if self._line.is_full:
             raise CenacleError(ErrorCode.HOUSE_FULL)
         guest = self._parts.seats.take(seat)
-        newcomer = Newcomer(guest, self._parts.seats.read_place(guest.identity, place) if place is not None else None)
+        place = self._parts.seats.read_place(guest.identity, hello.place) if hello.place is not None else None
+        newcomer = Newcomer(guest, place, hello.known)
         if not self._line and self._room_for(newcomer) is not None:
             self._come_in(connection, newcomer, entered)
             return
@@ -184,6 +186,7 @@ class Admission:
         pose = Pose(place.x, 0.0, place.z, place.yaw) if place is not None and stood else None
         runner.room.join(member.number, pose, self._parts.dice())
         presence = Presence(member, self._parts.make_token(), runner)
+        presence.known = newcomer.known
         roster.add(presence)
         runner.presences[presence.number] = presence
         self._house.rules.came_in(presence)

@@ -70,6 +70,15 @@ class Editor:
             self._packed = self.revision, codec.pack_list(list(self._parts.values()))
         return self._packed[1]
 
+    def packed_since(self, known: wire.Known | None) -> tuple[bytes, list[str]] | None:
+        """The objects that are different from what a client knows, as msgpack, and the ids of those gone since."""
+        if known is None or known.room != self._plan.id:
+            return None
+        different = self._document.since(known.revision)
+        if different is None:
+            return None
+        return codec.pack_list([self._parts[object_id] for object_id in different[0]]), different[1]
+
     def ask(self, author: Presence, request: EditRequest) -> None:
         """Queue an edit, or what concerns the history. Raises CenacleError flooded when too many wait."""
         try:

@@ -9,7 +9,7 @@ from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.session import Session
 from cenacle.edge.frames import LargeFrame, frame_of, refusal
 from cenacle.wire import codec
-from cenacle.wire.messages import Member, Message, Slots
+from cenacle.wire.messages import Known, Member, Message, Slots
 
 if TYPE_CHECKING:
     from cenacle.edge.connection import Connection
@@ -35,6 +35,7 @@ class Presence:
         self.token = token
         self.runner = runner
         self.number = member.number
+        self.known: Known | None = None  # what it has of the objects; until it is welcomed
         self.session = Session()
         self.connection: Connection | None = None
         self.budgets: Budgets | None = None  # of its first connection, and so of all

@@ -54,6 +54,8 @@ class Welcomes:
         """For a member that is in its room already, and in the roster."""
         runner = presence.runner
         pose = runner.room.pose(presence.number)
+        known, presence.known = presence.known, None
+        since = self._editors[runner.plan.id].packed_since(known)
         welcome = wire.Welcome(
             protocol=wire.PROTOCOL,
             member=presence.member,
@@ -69,6 +71,8 @@ class Welcomes:
             members=[],
             objects=[],
             revision=self._editors[runner.plan.id].revision,
+            since=known.revision if known is not None and since is not None else None,
+            gone=since[1] if since is not None else [],
             lines=[],
             voice=wire.VoiceSettings(
                 available=self._has_voice,
@@ -83,14 +87,16 @@ class Welcomes:
             room_state=self._rules.room_state(presence),
             blocked=self._rules.blocks.blocked_by(presence.member.identity),
         )
-        return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id, presence))
+        return large_frame(codec.encode_head(welcome, _SHARED), self._shared_fields(runner.plan.id, presence, since))
 
-    def _shared_fields(self, room: str, presence: Presence) -> bytes:
-        """The same bytes for all who come in before anything of it changes, unless blocks hide lines from them."""
+    def _shared_fields(self, room: str, presence: Presence, since: tuple[bytes, list[str]] | None) -> bytes:
+        """The same bytes for all who come in before anything of it changes, unless blocks hide lines from them, or
+        they know the objects of a moment ago."""
         objects, lines, members = self._editors[room].packed_objects(), self._chats[room], self._roster.packed()
         own_lines = lines.packed_without(self._rules.blocks.hidden_from(presence.member.identity))
-        if own_lines is not None:
-            return _fields((objects, own_lines, members))
+        if own_lines is not None or since is not None:
+            objects = objects if since is None else since[0]
+            return _fields((objects, lines.packed_lines() if own_lines is None else own_lines, members))
         made_of = objects, lines.packed_lines(), members
         kept = self._shared.get(room)
         if kept is None or any(now is not before for now, before in zip(made_of, kept[0], strict=True)):

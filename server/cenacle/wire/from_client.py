@@ -11,6 +11,7 @@ from cenacle.wire.parts import (
     Count,
     Headline,
     Id,
+    Known,
     Language,
     LineText,
     Message,
@@ -34,6 +35,7 @@ class Hello(Message):
     seat: Token | None = None
     resume: Resume | None = None
     place: Token | None = None  # of the last pong, to come back to where one stood
+    known: Known | None = None
 
 
 class Ping(Message):

@@ -45,8 +45,10 @@ class Welcome(Message):
     world: Id
     world_version: str  # of GET /api/world; a new one means: fetch it again
     members: list[Member]
-    objects: list[PlacedObject]
+    objects: list[PlacedObject]  # all, or if `since` is set those different from that revision
     revision: Count
+    since: Count | None
+    gone: list[Id]  # objects deleted since then
     lines: list[Line]
     voice: VoiceSettings
     screens: list[ScreenState]

@@ -80,6 +80,7 @@ from cenacle.wire.parts import (
     HistoryEntry as HistoryEntry,
     IceServer as IceServer,
     Id as Id,
+    Known as Known,
     Language as Language,
     Line as Line,
     LineText as LineText,

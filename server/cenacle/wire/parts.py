@@ -232,6 +232,13 @@ class RoomState(Message):
     muted: bool
 
 
+class Known(Message):
+    """What a client that comes back still has: the objects of a room at a revision."""
+
+    room: Id
+    revision: Count
+
+
 class Resume(Message):
     """Takes up a lost session: the token of its welcome, and how many counted frames had come."""
 
