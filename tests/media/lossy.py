@@ -29,12 +29,13 @@ def free_ports(count: int, *addresses: str) -> PortRange:
 class LossyRelay(Relay):
     """Passes datagrams between a public and a private address as `Relay` does.
 
-    A share `loss` of them never arrives; the others come up to `jitter_s` late, so that they overtake each other.
+    A share `loss` of them, which may be changed, never arrives; the others come up to `jitter_s` late, so that they
+    overtake each other.
     """
 
     def __init__(self, private: Address, loss: float, jitter_s: float, dice: Random) -> None:
         super().__init__(private)
-        self._loss = loss
+        self.loss = loss
         self._jitter_s = jitter_s
         self._dice = dice
         self.lost = 0
@@ -56,7 +57,7 @@ class LossyRelay(Relay):
         self._carry(lambda: super(LossyRelay, self).send_back(data, client))
 
     def _carry(self, deliver: Callable[[], None]) -> None:
-        if self._dice.random() < self._loss:
+        if self._dice.random() < self.loss:
             self.lost += 1
             return
         asyncio.get_running_loop().call_later(self._dice.random() * self._jitter_s, deliver)
