@@ -303,8 +303,26 @@ def test_a_slot_is_one_continuous_stream_whatever_happens(
             if sequence < state[number][2] or (parties[number], sequence) in said:
                 continue
             said.add((parties[number], sequence))
-            room.say(parties[number], sequence, timestamp=sequence * FRAME_TICKS + state[number][1])
+            room.say(
+                parties[number],
+                sequence,
+                timestamp=sequence * FRAME_TICKS + state[number][1],
+                payload=b"%d of %d" % (sequence, number),
+            )
+        check_resends(ear)
     check_continuity(ear.sent[0], first_sequence, room.now - started_at)
+
+
+def check_resends(ear: Ear) -> None:
+    """What is sent again is what was sent under this number, or nothing: never another voice, never another time."""
+    (sent,), (slot,) = ear.sent, ear.party.slots
+    originals = {packet.sequence: packet for packet in sent[-40:]}
+    for sequence in {*originals, *((number + 1) & 0xFFFF for number in originals)}:
+        count = len(sent)
+        slot.resend(sequence)
+        again = sent[count:]
+        del sent[count:]
+        assert again in ([], [originals.get(sequence)])
 
 
 def check_continuity(sent: list[rtp.RtpPacket], first_sequence: int, elapsed_s: float) -> None:
