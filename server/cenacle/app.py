@@ -33,9 +33,10 @@ from cenacle.edge.certificate import CertificateFiles, self_signed
 from cenacle.edge.client_files import ClientFiles
 from cenacle.edge.control import ControlSocket
 from cenacle.edge.garbage import collect_garbage
+from cenacle.edge.gauges import watch_house
 from cenacle.edge.house import House, HouseParts
 from cenacle.edge.http import HttpParts, http_app
-from cenacle.edge.metrics import HouseMetrics, MediaCollector
+from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.patient_http import PatientHttp
 from cenacle.edge.publication import Publication, world_to_open
 from cenacle.edge.screens import VideoBounds
@@ -121,7 +122,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         make_room = _room_maker(settings, stack)
         slides = _slides(settings)
         house = House(_house_parts(settings, world, seats, database, writer, media, metrics, make_room, slides))
-        _watch(metrics, house, writer, media)
+        watch_house(metrics, house, writer, media)
         if media is not None:
             await media.start()
             stack.push_async_callback(media.stop)
@@ -285,35 +286,6 @@ def _server_config(
         timeout_keep_alive=20,
         timeout_graceful_shutdown=1,
     )
-
-
-def _watch(metrics: HouseMetrics, house: House, writer: DurableWriter, media: MediaService | None) -> None:
-    metrics.watch("cenacle_sockets", "Open sockets.", lambda: house.doorman.open)
-    metrics.watch("cenacle_sockets_silent", "Open sockets that have not joined.", lambda: house.doorman.silent)
-    metrics.watch("cenacle_waiting", "People in line before a full house.", lambda: house.admission.waiting)
-    metrics.watch("cenacle_store_queue", "Writes that wait to be stored.", lambda: writer.queued)
-    metrics.watch("cenacle_store_healthy", "1 while the store takes writes.", lambda: writer.healthy)
-    metrics.watch(
-        "cenacle_reliable_backlog_bytes_max",
-        "Bytes kept for the member that has reported the least.",
-        lambda: max((presence.session.backlog_bytes for presence in house.roster), default=0),
-    )
-    metrics.watch_rooms(
-        "cenacle_members_away",
-        "Members in a room whose connection is lost and may come back.",
-        lambda: {
-            room: sum(presence.connection is None for presence in runner.presences.values())
-            for room, runner in house.runners.items()
-        },
-    )
-    if media is not None:
-
-        def media_stats() -> tuple[dict[str, float], dict[str, float]]:
-            stats = media.stats()
-            gauges: dict[str, float] = {"running": stats.running, "peers": stats.peers, "connected": stats.connected}
-            return gauges, {"restarts": stats.restarts, **stats.counters}
-
-        metrics.registry.register(MediaCollector(media_stats))
 
 
 def _make_id() -> str:
