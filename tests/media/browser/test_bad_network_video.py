@@ -11,9 +11,9 @@ from playwright.async_api import async_playwright
 from cenacle.core import limits
 from cenacle.media.service import MediaService, MediaSettings
 from tests.media.browser.house import launch
-from tests.media.browser.test_bad_network import JITTER_S, LOSS, PRIVATE, PUBLIC, free_ports
+from tests.media.browser.test_bad_network import JITTER_S, LOSS, PORTS, PRIVATE, PUBLIC
 from tests.media.browser.video_pages import VideoPage
-from tests.media.lossy import LossyRelay
+from tests.media.lossy import LossyRelay, free_ports
 
 ANA, EVE = 1, 2
 RED, BLUE = (200, 40, 40), (40, 60, 200)
@@ -24,7 +24,7 @@ PICTURES_PER_S_LEAST = 5  # of 15 that are drawn: two browsers draw on the proce
 
 @pytest.mark.timeout(120)
 async def test_a_picture_goes_on_through_a_bad_network(record_property: Any) -> None:
-    ports = free_ports()
+    ports = free_ports(PORTS, PRIVATE, PUBLIC)
     service = MediaService(MediaSettings(bind=(PRIVATE,), advertise=(PUBLIC,), ports=ports))
     await service.start()
     relays = [
