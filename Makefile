@@ -208,6 +208,14 @@ bench-engine: .make/package .make/tools ## Measure the processor time of a tick 
 bench-budget: .make/package .make/tools ## Measure where the processor time of a tick goes, and the floor: MEMBERS=1000
 	@$(BIN)/python -m loadtests.budget --members $(or $(MEMBERS),1000)
 
+.PHONY: bench-edits
+bench-edits: .make/package .make/tools ## Measure durable edits in one room, and loading a large one: SECONDS=10 OPS=200000
+	@$(BIN)/python -m loadtests.edits $(if $(SECONDS),--seconds $(SECONDS)) $(if $(OPS),--ops $(OPS))
+
+.PHONY: bench-kill
+bench-kill: .make/package .make/tools ## Kill an editor again and again, and look for what is lost or doubled: TIMES=50
+	@$(BIN)/python -m tests.store.kill --times $(or $(TIMES),50)
+
 .PHONY: bench-peers
 bench-peers: .make/package .make/tools .make/peers ## Compare with other systems: MEMBERS="100 200 400 1000" SECONDS=15
 	@$(BIN)/python -m loadtests.peers.compare --members $(or $(MEMBERS),100 200 400 1000) --seconds $(or $(SECONDS),15)

@@ -102,8 +102,8 @@ async def test_a_host_rolls_back_what_a_vandal_did_and_nothing_else(url: str, ap
                 assert await refusal(client, message) == "not_host"
         make_host(app, host)
         await host.send(asked)
-        preview = await host.expect(messages.RollbackPreview)
-        assert (preview.ops, preview.changed, preview.restored, preview.deleted) == (3, [], ["b1"], ["junk"])
+        would = await host.expect(messages.RollbackPreview)
+        assert (would.ops, would.changed, would.restored, would.deleted) == (3, [], ["b1"], ["junk"])
         await host.send(messages.Rollback(op_id="r2", filter=wanted, preview=False))
         assert (await host.expect(messages.Committed)).skipped == []
         edited = await zoe.expect(messages.Edited, lambda one: one.verb == "rollback")

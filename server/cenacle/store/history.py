@@ -1,10 +1,11 @@
 """The history of rooms: the log of ops with what each did to each object, and the objects that it has led to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, insert, select, tuple_, update
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from cenacle.core import limits
@@ -151,6 +152,21 @@ async def read_objects(connection: AsyncConnection, room: str) -> tuple[PlacedOb
     return tuple(from_record(*row) for row in await connection.execute(query))
 
 
+def _put_object(insert_into: Callable[[Table], Any]) -> Any:
+    """A statement that places an object, or puts it in the place of what it was."""
+    statement = insert_into(tables.objects)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["room", "id"], set_={"revision": new.revision, "record": new.record}
+    )
+
+
+_PUT_OBJECT: Final = {"sqlite": _put_object(sqlite.insert), "postgresql": _put_object(postgresql.insert)}
+_DELETE_OBJECT: Final = delete(tables.objects).where(
+    tables.objects.c.room == bindparam("in_room"), tables.objects.c.id == bindparam("gone_id")
+)
+
+
 async def write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> None:
     """Append ops to the log, and bring the objects up to them."""
     await connection.execute(insert(tables.ops), [{"room": write.room, **asdict(write.op)} for write in writes])
@@ -159,16 +175,16 @@ async def write_ops(connection: AsyncConnection, writes: Sequence[OpWrite]) -> N
         await connection.execute(insert(tables.changes), rows)
     # Of several edits of one object, only the last one's outcome matters here.
     latest = {(write.room, object_id): one for write in writes for object_id, one in write.after.items()}
-    objects = tables.objects.c
-    for some in _parts(list(latest)):
-        await connection.execute(delete(tables.objects).where(tuple_(objects.room, objects.id).in_(some)))
+    gone = [{"in_room": room, "gone_id": object_id} for (room, object_id), one in latest.items() if one is None]
+    if gone:
+        await connection.execute(_DELETE_OBJECT, gone)
     placed = [
         {"room": room, "id": one.id, "revision": one.revision, "record": one.record()}
         for (room, _), one in latest.items()
         if one is not None
     ]
     if placed:
-        await connection.execute(insert(tables.objects), placed)
+        await connection.execute(_PUT_OBJECT[connection.dialect.name], placed)
     for room, revision in {write.room: write.op.revision for write in writes}.items():
         await connection.execute(update(tables.rooms).where(tables.rooms.c.id == room).values(revision=revision))
 
