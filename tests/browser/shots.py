@@ -68,7 +68,7 @@ VIEWS = [
 
 
 CROWD = View("crowd", 9.6, -9.8, 0.82)
-SLIDES = View("screen-slides", 5.9, -11.3, -0.28)
+SLIDES = View("screen-slides", 7.2, -11.2, 0.0)
 LIVE = View("screen-live", 6.9, -6.1, math.pi / 2)
 PRESENTER, SHARER = "Mara", "Viktor"
 

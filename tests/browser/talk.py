@@ -70,15 +70,16 @@ def dashboard() -> str:
         )
     )
     style = """
-        body { margin: 0; padding: 40px 56px; font: 26px 'DejaVu Sans', sans-serif; color: #22303c; background: #f4f7f9 }
+        body { margin: 0; padding: 40px 56px; font: 26px 'DejaVu Sans'; color: #22303c; background: #f4f7f9 }
         h1 { margin: 0 0 24px; font-size: 46px } main { display: grid; grid-template-columns: 3fr 2fr; gap: 40px }
         section { padding: 28px 32px; border-radius: 16px; background: #fff; box-shadow: 0 2px 10px #0002 }
         .bars { display: flex; align-items: end; gap: 24px; height: 330px; padding-bottom: 40px }
         i { position: relative; flex: 1; border-radius: 8px 8px 0 0; background: #2b7a78 }
         b { position: absolute; bottom: -40px; width: 100%; text-align: center; font-weight: 400; font-style: normal }
-        table { width: 100%; border-collapse: collapse } td { padding: 16px 0; border-top: 1px solid #dde5ea }
+        table { width: 100%; border-collapse: collapse } td { padding: 16px 12px 16px 0; border-top: 1px solid #dde5ea }
     """
     return (
-        f"<!doctype html><meta charset=utf-8><title>{TITLE}</title><style>{style}</style><h1>Pilot with three hospitals</h1>"
-        f"<main><section>Visits a week<div class=bars>{bars}</div></section><section><table>{rows}</table></section></main>"
+        f"<!doctype html><meta charset=utf-8><title>{TITLE}</title><style>{style}</style>"
+        f"<h1>Pilot with three hospitals</h1><main><section>Visits a week<div class=bars>{bars}</div></section>"
+        f"<section><table>{rows}</table></section></main>"
     )

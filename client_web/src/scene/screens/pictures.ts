@@ -1,5 +1,5 @@
 /** What can be on a screen, as textures: a video that is copied at a bounded rate, or the image of a slide. */
-import { LinearFilter, LinearMipmapLinearFilter, SRGBColorSpace, Texture } from "three";
+import { LinearFilter, LinearMipmapLinearFilter, LinearMipmapNearestFilter, SRGBColorSpace, Texture } from "three";
 import { pictureInterval, smallSize } from "./fit";
 
 /** A picture for a screen; its size is 0 until there is something to be seen. */
@@ -98,8 +98,8 @@ export class SlidePicture implements ScreenPicture {
     this.address = address;
     this.texture.colorSpace = SRGBColorSpace;
     this.texture.anisotropy = anisotropy;
-    this.texture.minFilter = anisotropy > 1 ? LinearMipmapLinearFilter : LinearFilter;
-    this.texture.generateMipmaps = anisotropy > 1;
+    // Made once a page: without, letters in the distance fall to pieces.
+    this.texture.minFilter = anisotropy > 1 ? LinearMipmapLinearFilter : LinearMipmapNearestFilter;
     this.image.onload = () => {
       this.texture.image = this.image;
       this.texture.needsUpdate = true;
