@@ -131,6 +131,7 @@ async def test_garbage_neither_stops_the_forwarder_nor_makes_it_grow(
     answer = await talker.join(service, TALKER)
     await listener.join(service, LISTENER)
     service.route({LISTENER: [TALKER]})
+    await listener.until(lambda: len(listener.heard[0]) > 0)
     (process_id,) = service.process_ids
     assert process_id is not None
     await pester(service, listener, talker, ports_of(answer)[0], dice, WARM_UP)
