@@ -268,9 +268,8 @@ export class Connection {
       const seat = this.seat;
       this.seat = null;
       const known = this.deps.known?.() ?? undefined;
-      this.transmit(
-        encodeControl({ type: "hello", protocol: PROTOCOL, seat, ...(place && { place }), ...(known && { known }) }),
-      );
+      const brought = { ...(place && { place }), ...(known && { known }) };
+      this.transmit(encodeControl({ type: "hello", protocol: PROTOCOL, seat, ...brought }));
     }
   }
 
