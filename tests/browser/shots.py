@@ -174,8 +174,8 @@ def present(studio: Studio) -> None:
     mara.page.on("filechooser", lambda _chooser: None)
     with mara.page.expect_file_chooser() as chooser:
         mara.page.get_by_role("article", name="Terrace screen").get_by_role("button", name="Show slides").click()
-    pages = file_of("PDF", *talk.talk())
-    chooser.value.set_files([{"name": "talk.pdf", "mimeType": "application/pdf", "buffer": pages}])
+    pages: Any = {"name": "talk.pdf", "mimeType": "application/pdf", "buffer": file_of("PDF", *talk.talk())}
+    chooser.value.set_files([pages])
     mara.wait("cenacle.screens.some(({ what }) => what === 'slides')", timeout_s=DRAWN_MS / 1000)
     mara.page.get_by_role("button", name="Next page").click()
     viktor = studio.page(studio.voices, "/?view=list").enter(SHARER)
