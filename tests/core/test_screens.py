@@ -155,9 +155,10 @@ def test_slides_are_shown_once_they_are_stored_and_stay() -> None:
     assert screens.shown("wall", member_of) == Shown("slides", "m1", PAGES, 1)
     assert screens.left(1) == []
     assert screens.shown("wall", lambda identity: "") == Shown("slides", "", PAGES, 1)
-    again = made(wall=deck, attic=deck)
+    again = made(wall=deck, attic=Deck(("p9",), 0, "i1"))  # a screen that is gone
     assert again.shown("wall", member_of) == Shown("slides", "m1", PAGES, 1)
-    assert again.pages_in_use() == set(PAGES)
+    assert again.pages_in_use() == {*PAGES, "p9"}
+    assert code_of(again.turn, ANA, "attic", 0) is ErrorCode.SCREEN_UNKNOWN
     assert code_of(again.put, ANA, "wall", PAGES, 3, PRESENT) is ErrorCode.SLIDES_INVALID
 
 

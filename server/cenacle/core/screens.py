@@ -77,7 +77,7 @@ class Screens:
             screen.id: zone for screen in room.screens if (zone := private_zone(room, screen.x, screen.z)) is not None
         }
         self.shares: dict[str, Share] = {}
-        self._stored = {screen: deck for screen, deck in decks.items() if screen in self._screens}
+        self._stored = dict(decks)  # also of screens that this version of the world does not have
         self._decided = dict(self._stored)
 
     def decks(self) -> dict[str, Deck]:
@@ -104,7 +104,7 @@ class Screens:
         return zone is None or zone.contains(x, z)
 
     def pages_in_use(self) -> set[str]:
-        """All images on these screens, or about to be."""
+        """All images on screens, or about to be; those of screens that are gone too, which may stand again one day."""
         return {page for decks in (self._stored, self._decided) for deck in decks.values() for page in deck.pages}
 
     # --- live -------------------------------------------------------------------------------------
