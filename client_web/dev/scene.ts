@@ -191,6 +191,7 @@ async function main(): Promise<void> {
       path.value = [point];
     },
     placeAt: () => undefined,
+    hoverAt: () => undefined,
     cancelGhost: () => {
       ghost.value = null;
     },

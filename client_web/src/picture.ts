@@ -177,6 +177,7 @@ export class PictureStage {
       },
       walkTo: (point) => void visit.walkTo(point),
       placeAt: (point, yaw) => void builder.drop(point, yaw),
+      hoverAt: (point, yaw) => builder.hover(point, yaw, performance.now()),
       cancelGhost: () => builder.cancel(),
       selectObject: (id) => {
         builder.select(id);

@@ -159,3 +159,29 @@ async def test_who_comes_back_is_told_what_is_different(url: str, app: App) -> N
             assert (welcome.since, sorted(one.id for one in welcome.objects), welcome.gone) == (since, objects, gone)
             assert welcome.revision == 5
             await back.leave()
+
+
+@pytest.mark.rule("P-GRAB-1", "P-GRAB-2")
+async def test_others_see_who_holds_and_drags_what(url: str, app: App) -> None:
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        assert await refusal(zoe, messages.Grab(object="b1", on=True)) == "object_unknown"
+        await zoe.edit("place", "b1", kind="box", x=x, z=z)
+        await zoe.send(messages.Grab(object="b1", on=True))
+        assert await ada.expect(messages.Grabbed) == messages.Grabbed(object="b1", id=zoe.id)
+        assert await refusal(ada, messages.Grab(object="b1", on=True)) == "object_held"
+        drag = messages.Drag(object="b1", x=x + 0.1, y=0.0, z=z, yaw=0.5)
+        assert await refusal(ada, drag) == "object_held"
+        await zoe.send(drag)
+        dragged = await ada.expect(messages.Dragged)
+        assert (dragged.id, dragged.x, dragged.yaw) == (zoe.id, x + 0.1, 0.5)
+        newcomer = await HouseClient.join(url)
+        assert newcomer.welcome.held == [messages.Held(object="b1", id=zoe.id)]
+        assert [one.x for one in newcomer.welcome.objects] == [x]
+        await newcomer.leave()
+        await zoe.send(messages.Grab(object="b1", on=False))
+        assert (await ada.expect(messages.Grabbed)).id == ""
+        await ada.send(messages.Grab(object="b1", on=True))
+        assert (await zoe.expect(messages.Grabbed, lambda one: one.id == ada.id)).object == "b1"
+        await ada.leave()
+        assert (await zoe.expect(messages.Grabbed)).id == ""

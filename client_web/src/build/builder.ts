@@ -9,7 +9,12 @@ import { type Command, changeCommand, type Draft, deleteCommand, moveCommand, pl
 /** "In front of me". */
 const REACH_M = 1.2;
 
+/** From one place of a drag that is told to the next, and how often one that rests is told, to keep hold of it. */
+const DRAG_MS = 200;
+const HOLD_MS = 4_000;
+
 export class Builder {
+  private hovered = { at: Number.NEGATIVE_INFINITY, x: 0, z: 0, yaw: 0 };
   private readonly visit: Visit;
   private readonly ghostSignal = signal<Ghost | null>(null);
   private readonly selectedSignal = signal<string | null>(null);
@@ -42,9 +47,23 @@ export class Builder {
     if (object === undefined) return;
     const { kind, colour, text, yaw } = object;
     this.ghostSignal.value = { kind, colour, text, yaw, moving: id };
+    this.visit.grab(id, true);
+  }
+
+  /** Where the ghost is now: whoever is around sees an object that is being moved there. */
+  hover(point: Point, yaw: number, now: number): void {
+    const id = this.ghostSignal.value?.moving;
+    if (typeof id !== "string" || now - this.hovered.at < DRAG_MS) return;
+    const { x, z } = point;
+    const still = this.hovered.x === x && this.hovered.z === z && this.hovered.yaw === yaw;
+    if (still && now - this.hovered.at < HOLD_MS) return;
+    this.hovered = { at: now, x, z, yaw };
+    this.visit.drag(id, x, this.visit.house.objects.get(id)?.y ?? 0, z, yaw);
   }
 
   cancel(): void {
+    const moving = this.ghostSignal.value?.moving;
+    if (typeof moving === "string") this.visit.grab(moving, false);
     this.ghostSignal.value = null;
   }
 
@@ -54,7 +73,10 @@ export class Builder {
     if (ghost === null || !this.visit.mayPlace(point)) return false;
     this.ghostSignal.value = null;
     if (ghost.moving === null) this.place(ghost, point, yaw);
-    else this.move(ghost.moving, point, yaw);
+    else {
+      this.move(ghost.moving, point, yaw);
+      this.visit.grab(ghost.moving, false);
+    }
     return true;
   }
 

@@ -28,6 +28,7 @@ export const enBuilding = {
   part_of_nothing: "nothing",
   locked: "Locked: nobody can change it",
   is_locked: "locked",
+  held_by: (name: string) => `${name} is at it`,
   lock_of: (object: string) => `Lock: ${object}`,
   unlock_of: (object: string) => `Unlock: ${object}`,
   open_link: (title: string) => `Open in a new tab: ${title}`,

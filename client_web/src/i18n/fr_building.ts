@@ -29,6 +29,7 @@ export const frBuilding: typeof enBuilding = {
   part_of_nothing: "rien",
   locked: "Verrouillé : personne ne peut le modifier",
   is_locked: "verrouillé",
+  held_by: (name) => `${name} s’en occupe`,
   lock_of: (object) => `Verrouiller : ${object}`,
   unlock_of: (object) => `Déverrouiller : ${object}`,
   open_link: (title) => `Ouvrir dans un nouvel onglet : ${title}`,

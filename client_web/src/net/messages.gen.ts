@@ -543,6 +543,12 @@ export interface RoomState {
   muted: boolean;
 }
 
+/** An object that a member holds. */
+export interface Held {
+  object: string;
+  id: string;
+}
+
 /** What a client that comes back still has: the objects of a room at a revision. */
 export interface Known {
   room: string;
@@ -620,6 +626,23 @@ export interface Edit {
   verb: Verb;
   object: string;
   patch: ObjectPatch;
+}
+
+/** Takes hold of an object, keeps hold of it, or lets go; the others see who holds it. */
+export interface Grab {
+  type: "grab";
+  object: string;
+  on: boolean;
+}
+
+/** Where an object is while it is dragged; it stays where it was until an edit moves it. */
+export interface Drag {
+  type: "drag";
+  object: string;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
 }
 
 /** Takes back the last op of one's own in the room that is not taken back, or does again what one took back. */
@@ -761,6 +784,7 @@ export interface Welcome {
   revision: number;
   since: number | null;
   gone: string[];
+  held: Held[];
   lines: Line[];
   voice: VoiceSettings;
   screens: ScreenState[];
@@ -834,6 +858,24 @@ export interface Edited {
   member: string;
   gone: string[];
   objects: PlacedObject[];
+}
+
+/** A member of the room holds this object from now on; nobody does if the id is empty. */
+export interface Grabbed {
+  type: "grabbed";
+  object: string;
+  id: string;
+}
+
+/** Where a member around drags an object to; it is not there yet. */
+export interface Dragged {
+  type: "dragged";
+  id: string;
+  object: string;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
 }
 
 /** To the author: the op is stored under this revision. `skipped`: objects where an undo had to leave something. */
@@ -1039,6 +1081,8 @@ export type ClientMessage =
   | Mic
   | Go
   | Edit
+  | Grab
+  | Drag
   | Undo
   | Rollback
   | History
@@ -1071,6 +1115,8 @@ export type ServerMessage =
   | Reacted
   | Waved
   | Edited
+  | Grabbed
+  | Dragged
   | Committed
   | RollbackPreview
   | HistoryPage

@@ -110,6 +110,8 @@ export interface SceneActions {
   walkTo(point: Point): void;
   /** A click on the floor while there is a ghost, and where `mayPlace`. */
   placeAt(point: Point, yaw: number): void;
+  /** Where the ghost is, in every frame that it may stand there. */
+  hoverAt(point: Point, yaw: number): void;
   /** Escape or a right click while there is a ghost. */
   cancelGhost(): void;
   /** A click on an object, or null for a click beside them while one was selected. */

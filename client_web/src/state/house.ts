@@ -172,6 +172,12 @@ export class House {
       case "edited":
         this.objects.edited(message);
         return;
+      case "grabbed":
+        this.objects.grabbed(message);
+        return;
+      case "dragged":
+        if (message.id !== this.meSignal.peek()?.id) this.objects.dragged(message);
+        return;
       case "committed":
         this.objects.answered(message.op_id);
         this.onHistory(message);

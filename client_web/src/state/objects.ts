@@ -1,6 +1,6 @@
 /** The objects of one's room: what the house has confirmed, and one's own edits on top of it. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Edit, Edited, ObjectPatch, PlacedObject, Welcome } from "../net/messages.gen";
+import type { Dragged, Edit, Edited, Grabbed, ObjectPatch, PlacedObject, Welcome } from "../net/messages.gen";
 import { kindOf, ownDefaults } from "./object_kinds";
 
 /** Who one is, as the owner of what one places. */
@@ -102,9 +102,31 @@ export class Objects {
   private confirmed = new Map<string, PlacedObject>();
   private readonly pending = new Map<string, Edit>();
   private author: Author = { identity: "", name: "" };
+  private readonly drags = new Map<string, Dragged>();
+  private readonly holdersSignal = signal<ReadonlyMap<string, string>>(new Map());
   private readonly seenSignal = signal<readonly PlacedObject[]>([]);
   private readonly unconfirmedSignal = signal<ReadonlySet<string>>(new Set());
   private readonly revisionSignal = signal(0);
+
+  /** Who holds what, by object: ids of members (P-GRAB-1). */
+  get holders(): ReadonlySignal<ReadonlyMap<string, string>> {
+    return this.holdersSignal;
+  }
+
+  /** Somebody holds an object from now on, or nobody does. */
+  grabbed({ object, id }: Grabbed): void {
+    const holders = new Map(this.holdersSignal.value);
+    if (id === "") holders.delete(object);
+    else holders.set(object, id);
+    this.holdersSignal.value = holders;
+    if (this.drags.delete(object)) this.publish();
+  }
+
+  /** Where somebody drags an object to: it is seen there until it is let go or moved (P-GRAB-2). */
+  dragged(drag: Dragged): void {
+    this.drags.set(drag.object, drag);
+    this.publish();
+  }
 
   /** As they are to be seen, in a stable order. */
   get seen(): ReadonlySignal<readonly PlacedObject[]> {
@@ -126,7 +148,9 @@ export class Objects {
   }
 
   /** A welcome: all objects of the room, or what is different from those known (P-SYNC-1). */
-  welcomed({ objects, gone, since, revision, member }: Welcome, same: boolean): void {
+  welcomed({ objects, gone, since, revision, member, held }: Welcome, same: boolean): void {
+    this.drags.clear();
+    this.holdersSignal.value = new Map(held.map(({ object, id }) => [object, id]));
     const author = { identity: member.identity, name: member.name };
     if (since === null) {
       this.reset(objects, revision, author, same);
@@ -157,7 +181,10 @@ export class Objects {
     this.revisionSignal.value = edited.revision;
     this.pending.delete(edited.op_id);
     for (const id of edited.gone) this.confirmed.delete(id);
-    for (const object of edited.objects) this.confirmed.set(object.id, object);
+    for (const object of edited.objects) {
+      this.confirmed.set(object.id, object);
+      this.drags.delete(object.id);
+    }
     this.publish();
   }
 
@@ -172,6 +199,10 @@ export class Objects {
 
   private publish(): void {
     this.unconfirmedSignal.value = new Set([...this.pending.values()].map((edit) => edit.object));
-    this.seenSignal.value = [...rebaseObjects(this.confirmed, this.pending.values(), this.author).values()];
+    const seen = [...rebaseObjects(this.confirmed, this.pending.values(), this.author).values()];
+    this.seenSignal.value = seen.map((object) => {
+      const drag = this.drags.get(object.id);
+      return drag === undefined ? object : { ...object, x: drag.x, y: drag.y, z: drag.z, yaw: drag.yaw };
+    });
   }
 }

@@ -191,6 +191,16 @@ export class Visit {
     this.link.send(edit);
   }
 
+  /** Shows the others that one holds an object, or lets go of it (P-GRAB-1). */
+  grab(object: string, on: boolean): void {
+    this.link.send({ type: "grab", object, on });
+  }
+
+  /** Shows those around where one drags an object (P-GRAB-2). */
+  drag(object: string, x: number, y: number, z: number, yaw: number): void {
+    this.link.send({ type: "drag", object, x, y, z, yaw });
+  }
+
   newObjectId(): string {
     return this.deps.newId();
   }

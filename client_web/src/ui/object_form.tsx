@@ -14,6 +14,8 @@ const MATERIALS: readonly Material[] = ["plain", "wood", "metal", "fabric", "gla
 const DEGREES = 180 / Math.PI;
 /** Of a place, in metres or degrees: the house says what is outside of a room. */
 const SPAN = 300;
+/** Half of the time that an object stays held. */
+const HOLD_MS = 5_000;
 
 type NumberName = "x" | "y" | "z" | "yaw" | "pitch" | "roll" | "sx" | "sy" | "sz";
 
@@ -173,12 +175,22 @@ function ParentField({ object, onSet }: PartProps) {
 
 /** The form: nothing is sent before it is saved, and then only what was changed. */
 export function ObjectForm({ object, onDone }: { readonly object: PlacedObject; onDone(): void }) {
-  const { builder } = useApp();
+  const { builder, visit } = useApp();
   const words = useWords();
   const patch = useSignal<ObjectPatch>({});
   const form = useRef<HTMLFormElement>(null);
   // The button that opened this is gone, and the focus with it.
   useEffect(() => form.current?.querySelector<HTMLElement>("textarea, input")?.focus(), []);
+  // The others see who has this open.
+  useEffect(() => {
+    const hold = (): void => visit.grab(object.id, true);
+    hold();
+    const timer = setInterval(hold, HOLD_MS);
+    return () => {
+      clearInterval(timer);
+      visit.grab(object.id, false);
+    };
+  }, [visit, object.id]);
   const set = (more: ObjectPatch): void => {
     patch.value = { ...patch.value, ...more };
   };

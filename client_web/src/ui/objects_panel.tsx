@@ -165,6 +165,8 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
   const editing = useSignal(false);
   const nameButton = useRef<HTMLButtonElement>(null);
   const selected = builder.selected.value === object.id;
+  const held = visit.house.objects.holders.value.get(object.id) ?? "";
+  const holder = visit.house.roster.get(held)?.name ?? null;
   const waiting = visit.house.objects.unconfirmed.value.has(object.id);
   return (
     <li class={selected ? "object selected" : "object"}>
@@ -180,6 +182,7 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
           {objectName(words, preferences.language.value, object)}{" "}
           <span class="where">{words.object_by(object.owner_name)}</span>
         </span>
+        {holder !== null ? <span class="tag">{words.held_by(holder)}</span> : null}
         {object.locked ? <span class="tag">{words.is_locked}</span> : null}
         {waiting ? <span class="tag">{words.unconfirmed}</span> : null}
       </button>

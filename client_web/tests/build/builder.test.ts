@@ -21,6 +21,8 @@ describe("commands", () => {
 
 describe("Builder", () => {
   const edit = vi.fn<Visit["edit"]>();
+  const grab = vi.fn<Visit["grab"]>();
+  const drag = vi.fn<Visit["drag"]>();
   const undo = vi.fn<(redo: boolean) => void>();
   const room = signal<{ id: string } | null>({ id: "house" });
   const self = { x: 0, z: 0, yaw: 0 };
@@ -35,6 +37,8 @@ describe("Builder", () => {
     builder = new Builder({
       edit,
       history: { undo },
+      grab,
+      drag,
       newObjectId: () => `id-${++ids}`,
       mayPlace: () => allowed,
       house: { room, self, objects: { get: (id: string) => (id === "n" ? note : undefined) } },
@@ -69,6 +73,29 @@ describe("Builder", () => {
     builder.beginMove("gone");
     expect(builder.ghost.value).toBeNull();
     expect(builder.drop({ x: 1, z: 1 }, 0)).toBe(false);
+  });
+
+  it("P-GRAB-2: shows a drag five times a second while it lasts, and is one op at its end", () => {
+    grab.mockReset();
+    builder.beginMove("n");
+    builder.hover({ x: 1, z: 1 }, 0, 1000);
+    builder.hover({ x: 2, z: 1 }, 0, 1100);
+    builder.hover({ x: 3, z: 1 }, 0, 1200);
+    builder.hover({ x: 3, z: 1 }, 0, 1500);
+    builder.hover({ x: 3, z: 1 }, 0, 5300);
+    expect(drag.mock.calls.map(([, x]) => x)).toEqual([1, 3, 3]);
+    builder.drop({ x: 4, z: 4 }, 0);
+    builder.hover({ x: 5, z: 1 }, 0, 9000);
+    expect(drag).toHaveBeenCalledTimes(3);
+    expect(edit).toHaveBeenCalledTimes(1);
+    builder.beginMove("n");
+    builder.cancel();
+    expect(grab.mock.calls).toEqual([
+      ["n", true],
+      ["n", false],
+      ["n", true],
+      ["n", false],
+    ]);
   });
 
   it("P-UNDO-1: leaves it to the house what is undone", () => {

@@ -113,6 +113,29 @@ describe("Objects", () => {
     expect(objects.seen.value.map(({ id }) => id)).toEqual(["b"]);
   });
 
+  it("P-GRAB-2: shows what others drag until it is moved or let go, and who holds what", () => {
+    const drag = { type: "dragged", id: "m2", object: "a", x: 5, y: 0, z: 5, yaw: 0 } as const;
+    objects.grabbed({ type: "grabbed", object: "a", id: "m2" });
+    objects.dragged(drag);
+    expect(objects.get("a")?.x).toBe(5);
+    expect(objects.holders.value.get("a")).toBe("m2");
+    objects.grabbed({ type: "grabbed", object: "a", id: "" });
+    expect(objects.get("a")?.x).toBe(1);
+    expect(objects.holders.value.size).toBe(0);
+    objects.dragged(drag);
+    const told = object("a", { x: 6, revision: 4 });
+    objects.edited({
+      type: "edited",
+      revision: 4,
+      op_id: "x",
+      verb: "change",
+      member: "m2",
+      objects: [told],
+      gone: [],
+    });
+    expect(objects.get("a")?.x).toBe(6);
+  });
+
   it("takes a refused edit back", () => {
     objects.speculate(edit("1", "delete", "a"));
     expect(objects.seen.value).toEqual([]);

@@ -84,6 +84,7 @@ export function welcome(self: Member, parts: Partial<Welcome> = {}): Welcome {
     objects: [],
     since: null,
     gone: [],
+    held: [],
     revision: 0,
     lines: [],
     voice: { available: true, slots: 6, hearing_m: 18, ice_servers: [], video_slots: 2, video_bps: 2_500_000 },

@@ -36,6 +36,8 @@ MESSAGE_RATES: Final[dict[str, Rate]] = {
     "mic": Rate(3, 20),  # two for each word of somebody who pushes to talk; each goes to all in the house
     "go": Rate(4, 20),  # arrow keys of those who want no moving picture
     "edit": Rate(6, 40),  # somebody who nudges an object; the burst as with lines. Each is a write to the store
+    "grab": Rate(3, 20),  # somebody who clicks through objects; each goes to all in the room
+    "drag": Rate(6, 20),  # one hand at 5 Hz; told to those around
     "undo": Rate(4, 30),  # somebody who holds Ctrl+Z; each reads the log and is a write to the store
     "rollback": Rate(0.5, 6),  # each reads much of the log
     "history": Rate(2, 10),  # somebody who turns pages

@@ -33,6 +33,8 @@ _IN_PRESENCE: Final = (
     "mic",
     "go",
     "edit",
+    "grab",
+    "drag",
     "undo",
     "rollback",
     "history",

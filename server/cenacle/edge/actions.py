@@ -44,6 +44,8 @@ class Actions:
             case wire.Edit():
                 self._pay(presence, request.patch.text)
                 house.editors[presence.runner.plan.id].ask(presence, request)
+            case wire.Grab() | wire.Drag():
+                house.editors[presence.runner.plan.id].grabs.act(presence, request, house.now())
             case wire.Undo() | wire.Rollback() | wire.History() | wire.NameVersion():
                 house.editors[presence.runner.plan.id].ask(presence, request)
             case wire.React():

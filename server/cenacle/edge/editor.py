@@ -11,6 +11,7 @@ from cenacle.core.objects import PlacedObject
 from cenacle.core.plan import RoomPlan
 from cenacle.core.rights import Refusal
 from cenacle.edge.frames import frame_of
+from cenacle.edge.grabs import RoomGrabs
 from cenacle.edge.historian import Historian
 from cenacle.edge.presence import Presence
 from cenacle.edge.socket import binary_frame
@@ -47,6 +48,7 @@ class Editor:
         self._wall_ms = wall_ms
         self._document = edits.Document(plan, stored.objects, stored.revision)
         self._historian = Historian(plan.id, database.history, writer, wall_ms)
+        self.grabs = RoomGrabs(presences, lambda object_id: object_id in self._document.durable)
         self._waiting: asyncio.Queue[tuple[Presence, EditRequest]] = asyncio.Queue(EDITS_WAITING_MAX)
         self._authors: dict[int, list[tuple[Presence, str, str]]] = {}  # whom to tell when a revision is durable
         self._store_failed = False

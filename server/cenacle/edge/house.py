@@ -221,6 +221,7 @@ class House:
         self.rules.after_step(runner, result)
         self.hearing.after_step(runner)
         self.screens.after_step(runner)
+        self.editors[runner.plan.id].grabs.after_step(self.now())
 
     # --- moving on --------------------------------------------------------------------------------
 
@@ -241,6 +242,7 @@ class House:
         runner = presence.runner
         epoch = (runner.room.epoch(presence.number) + 1) % 256
         self.screens.left(presence)
+        self.editors[presence.runner.plan.id].grabs.left(presence)
         self.rules.left_room(presence)
         runner.take_out(presence)
         target.room.join(presence.number, None, self._parts.dice(), spawn, epoch)
@@ -266,6 +268,7 @@ class House:
         presence.detach()
         presence.session.on("closed")
         self.screens.left(presence)
+        self.editors[presence.runner.plan.id].grabs.left(presence)
         self.rules.left_room(presence)
         presence.runner.take_out(presence)
         self.roster.remove(presence)

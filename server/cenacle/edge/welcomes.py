@@ -73,6 +73,7 @@ class Welcomes:
             revision=self._editors[runner.plan.id].revision,
             since=known.revision if known is not None and since is not None else None,
             gone=since[1] if since is not None else [],
+            held=self._editors[runner.plan.id].grabs.held(),
             lines=[],
             voice=wire.VoiceSettings(
                 available=self._has_voice,

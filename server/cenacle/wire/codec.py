@@ -21,6 +21,8 @@ _MAP_KEYS_MAX: Final = 24  # no message has more
 _REF_KEYS: Final = {
     "say": "line_id",
     "edit": "op_id",
+    "grab": "object",
+    "drag": "object",
     "undo": "op_id",
     "rollback": "op_id",
     "name_version": "op_id",

@@ -103,6 +103,25 @@ class Edit(Message):
     patch: ObjectPatch
 
 
+class Grab(Message):
+    """Takes hold of an object, keeps hold of it, or lets go; the others see who holds it."""
+
+    type: Literal["grab"] = "grab"
+    object: Id
+    on: bool
+
+
+class Drag(Message):
+    """Where an object is while it is dragged; it stays where it was until an edit moves it."""
+
+    type: Literal["drag"] = "drag"
+    object: Id
+    x: Metres
+    y: Metres
+    z: Metres
+    yaw: Radians
+
+
 class Undo(Message):
     """Takes back the last op of one's own in the room that is not taken back, or does again what one took back."""
 

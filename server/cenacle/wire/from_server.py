@@ -7,17 +7,21 @@ from pydantic import Field
 from cenacle.wire.parts import (
     Count,
     Gain,
+    Held,
     HistoryEntry,
     Id,
     Line,
+    MaybeId,
     Member,
     MemberChange,
     Message,
+    Metres,
     MovedWhy,
     Number,
     OpVerb,
     PlacedObject,
     Pose,
+    Radians,
     Reaction,
     RoomState,
     ScreenState,
@@ -49,6 +53,7 @@ class Welcome(Message):
     revision: Count
     since: Count | None
     gone: list[Id]  # objects deleted since then
+    held: list[Held]
     lines: list[Line]
     voice: VoiceSettings
     screens: list[ScreenState]
@@ -131,6 +136,26 @@ class Edited(Message):
     member: str
     gone: list[Id]
     objects: list[PlacedObject]
+
+
+class Grabbed(Message):
+    """A member of the room holds this object from now on; nobody does if the id is empty."""
+
+    type: Literal["grabbed"] = "grabbed"
+    object: Id
+    id: MaybeId
+
+
+class Dragged(Message):
+    """Where a member around drags an object to; it is not there yet."""
+
+    type: Literal["dragged"] = "dragged"
+    id: Id
+    object: Id
+    x: Metres
+    y: Metres
+    z: Metres
+    yaw: Radians
 
 
 class Committed(Message):

@@ -14,8 +14,10 @@ from cenacle.wire.from_client import (
     AnswerKnock as AnswerKnock,
     Block as Block,
     Bubble as Bubble,
+    Drag as Drag,
     Edit as Edit,
     Go as Go,
+    Grab as Grab,
     Hand as Hand,
     Hello as Hello,
     History as History,
@@ -43,9 +45,11 @@ from cenacle.wire.from_server import (
     BubbleAnswered as BubbleAnswered,
     BubbleAsked as BubbleAsked,
     Committed as Committed,
+    Dragged as Dragged,
     Draining as Draining,
     Edited as Edited,
     Error as Error,
+    Grabbed as Grabbed,
     Hearers as Hearers,
     HistoryPage as HistoryPage,
     KnockAnswered as KnockAnswered,
@@ -77,6 +81,7 @@ from cenacle.wire.parts import (
     Factor as Factor,
     Gain as Gain,
     Headline as Headline,
+    Held as Held,
     HistoryEntry as HistoryEntry,
     IceServer as IceServer,
     Id as Id,
@@ -141,6 +146,8 @@ ClientMessage = Annotated[
     | Mic
     | Go
     | Edit
+    | Grab
+    | Drag
     | Undo
     | Rollback
     | History
@@ -174,6 +181,8 @@ ServerMessage = Annotated[
     | Reacted
     | Waved
     | Edited
+    | Grabbed
+    | Dragged
     | Committed
     | RollbackPreview
     | HistoryPage

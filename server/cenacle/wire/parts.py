@@ -232,6 +232,13 @@ class RoomState(Message):
     muted: bool
 
 
+class Held(Message):
+    """An object that a member holds."""
+
+    object: Id
+    id: Id
+
+
 class Known(Message):
     """What a client that comes back still has: the objects of a room at a revision."""
 

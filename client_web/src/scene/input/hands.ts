@@ -122,6 +122,7 @@ export class Hands {
     if (ghost && this.hit?.kind === "floor") this.ghostAt = this.hit.point;
     const allowed = this.ghostAt !== null && this.state.mayPlace(this.ghostAt);
     marks.ghost(ghost, this.ghostAt, (ghost?.yaw ?? 0) + this.ghostTurn, allowed);
+    if (ghost && allowed && this.ghostAt) this.actions.hoverAt(this.ghostAt, ghost.yaw + this.ghostTurn);
     const over = this.hit?.kind === "object" ? this.hit.id : null;
     marks.hover(this.reach.objects()?.find(over) ?? null);
     this.canvas.classList.toggle("points", this.hit !== null && this.hit.kind !== "floor");
