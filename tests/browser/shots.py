@@ -67,6 +67,15 @@ VIEWS = [
 ]
 
 
+# The other worlds that ship, by the name of their file.
+WORLDS = [
+    View("auditorium", 0.6, 5.4, 0.05),
+    View("expo", -17.6, -2.6, -1.75),
+    View("round", 3.0, 7.4, 0.28),
+    View("amphitheatre", 0.6, 4.9, 0.06),
+]
+
+
 CROWD = View("crowd", 9.6, -9.8, 0.82)
 SLIDES = View("screen-slides", 7.2, -11.2, 0.0)
 LIVE = View("screen-live", 6.9, -6.1, math.pi / 2)
@@ -208,6 +217,23 @@ def take_screens(studio: Studio) -> None:
     phone.close()
 
 
+def take_worlds(camera: Browser, directory: Path, views: Sequence[View]) -> None:
+    """Each of the other worlds, in a house of its own."""
+    for view in views:
+        data = directory / view.name
+        data.mkdir()
+        world = PICTURES.parents[1] / "worlds" / f"{view.name}.yaml"
+        with HouseProcess(data, world=str(world)) as house:
+            still = {"motion": "reduced"}  # one goes at once, instead of walking
+            member = MemberPage(camera, house.origin, preferences=BEST | VISITOR | still, **DESKTOP).open("/")
+            member.enter(VISITOR["name"])
+            member.walk_to(view.x, view.z, within_m=0.3)
+            member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
+            member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
+            shoot(view.name, member)
+            member.close()
+
+
 def furnish(company: Company) -> None:
     """Bring in the bots, with what they leave behind and write."""
     company.invite(BOTS)
@@ -226,6 +252,13 @@ def main(chosen: Sequence[str]) -> None:
 
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         tone = write_tone(Path(directory) / "tone.wav", 220)
+        worlds = [view for view in WORLDS if wanted(view.name)]
+        if worlds:
+            camera = launch(playwright, tone)
+            take_worlds(camera, Path(directory), worlds)
+            camera.close()
+        if chosen and not set(chosen) - {view.name for view in WORLDS}:
+            return
         with HouseProcess(Path(directory)) as house, Company(house.origin) as company:
             shares = f"--auto-select-tab-capture-source-by-title={talk.TITLE}"
             studio = Studio(house, launch(playwright, tone), launch(playwright, tone, shares))

@@ -13,7 +13,7 @@ from cenacle.worlds import model
 from cenacle.worlds.check import CHECKS, checked_text, checked_world
 from cenacle.worlds.checks import budgets, walls
 from cenacle.worlds.checks.floor import Floor
-from cenacle.worlds.load import WorldError
+from cenacle.worlds.load import WorldError, world_of
 
 MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.yaml"))
 SHIPPED = sorted(shipped_world().parent.glob("*.yaml"))
@@ -128,3 +128,12 @@ def test_what_hangs_above_a_wall_or_fits_through_its_door_crosses_nothing() -> N
         ({"kind": "picture", "at": [-4, 0.12]}, False),
     ):
         assert walls._crosses(model.Furniture.model_validate(piece), wall) is crosses, piece
+
+
+def test_five_worlds_ship_and_use_every_kind_of_zone() -> None:
+    assert {file.stem for file in SHIPPED} == {"club", "auditorium", "expo", "round", "amphitheatre"}
+    for file in SHIPPED:
+        kinds = {zone.kind for room in world_of(file).rooms for zone in room.zones}
+        assert len(kinds) >= 2, file
+    tables = {zone.id for zone in world_of(shipped_world().parent / "round.yaml").rooms[0].zones}
+    assert {f"table-{number}" for number in range(1, 21)} <= tables

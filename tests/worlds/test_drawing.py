@@ -12,7 +12,7 @@ from cenacle.worlds.drawing.colours import FLOORS, WALLS, ZONES
 from cenacle.worlds.drawing.floor_plan import draw_floor_plan
 from cenacle.worlds.drawing.picture import PIXELS_A_PIXEL, png_of
 from cenacle.worlds.drawing.sheet import Sheet
-from cenacle.worlds.drawing.symbols import draw_furniture
+from cenacle.worlds.drawing.symbols import SYMBOLS, draw_furniture
 from cenacle.worlds.furniture import FURNITURE
 from cenacle.worlds.load import load_world, parse_world
 from cenacle.worlds.model import FloorMaterial, WallMaterial
@@ -62,6 +62,7 @@ def test_every_material_zone_and_symbol_is_known() -> None:
     assert set(FLOORS) == set(FloorMaterial.__args__)  # type: ignore[attr-defined]
     assert set(WALLS) <= set(WallMaterial.__args__)  # type: ignore[attr-defined]
     assert set(ZONES) == {str(kind) for kind in ZoneKind}
+    assert set(SYMBOLS) <= set(FURNITURE)
     for kind, size in FURNITURE.items():
         sheet = Sheet()
         draw_furniture(sheet, kind, size.width, size.depth, 34, None)

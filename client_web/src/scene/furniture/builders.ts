@@ -1,6 +1,7 @@
 /** Which builder draws which kind of furniture. Rugs lie flat and have light of the floor: see rugs.ts. */
 import { COMFORTS } from "./comforts";
 import type { Draw } from "./draw";
+import { EVENTS } from "./events";
 import { HEARTH } from "./hearth";
 import { LIGHTS } from "./lights";
 import { PLANTS } from "./plants";
@@ -20,6 +21,7 @@ export const BUILDERS: Readonly<Record<string, Draw>> = {
   ...WORKSHOP,
   ...PLANTS,
   ...COMFORTS,
+  ...EVENTS,
 };
 
 /** Kinds that are drawn by the floors. */

@@ -42,6 +42,10 @@ const SOURCES: Readonly<Record<string, readonly Source[]>> = {
   work_lamp: [{ at: [0, 0.05, 0], power: 1.25, reach: 5.2, colour: WORK, halo: 0.6 }],
   chandelier: [{ at: [0, 0.3, 0], power: 1.5, reach: 6.5, colour: WARM, halo: 0 }],
   lantern: [{ at: [0, 0.45, 0], power: 0.34, reach: 2.4, colour: CANDLE, halo: 0.5 }],
+  spotlight: [{ at: [0, 0.1, -0.6], power: 1.9, reach: 8, colour: WORK, halo: 0.5 }],
+  light_truss: [-0.7, 0, 0.7].map((x) => ({ at: [x, 0.05, 0], power: 1.5, reach: 8, colour: WORK, halo: 0.45 })),
+  booth: [{ at: [0, 0.8, -0.5], power: 0.9, reach: 4, colour: WARM, halo: 0 }],
+  high_table: [{ at: [0, 1.08, 0.1], power: 0.28, reach: 2, colour: CANDLE, halo: 0.25 }],
   bar_shelf: [{ at: [0, 0.72, -0.7], power: 0.6, reach: 2.6, colour: WARM, halo: 0 }],
 };
 

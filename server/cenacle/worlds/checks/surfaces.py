@@ -8,7 +8,7 @@ from cenacle.worlds import model
 from cenacle.worlds.checks.subject import Subject
 from cenacle.worlds.positions import Problem
 
-PANELS: Final = frozenset({"board", "notice_board", "picture", "mirror", "clock", "sign", "screen_stand", "whiteboard"})
+PANELS: Final = frozenset({"notice_board", "picture", "mirror", "clock", "sign", "screen_stand", "whiteboard"})
 _LOOK_M: Final = 0.8  # nearer than this in front of a surface a wall hides it
 
 

@@ -175,13 +175,13 @@ _FAMILIES: Final[tuple[tuple[Symbol, str], ...]] = (
     (_shelf, "bookshelf bar_shelf storage_rack"),
     (_rug, "rug"),
     (_platform, "stage"),
-    (_overhead, "pergola parasol glass_roof booth canopy"),
+    (_overhead, "pergola parasol glass_roof booth"),
     (_water, "fountain"),
     (_fire, "fire_bowl"),
     (_hearth, "fireplace"),
     (
         _panel,
-        "picture mirror notice_board sign clock curtain entrance_door whiteboard tool_wall banner screen_stand board",
+        "picture mirror notice_board sign clock curtain entrance_door whiteboard tool_wall banner screen_stand",
     ),
     (_rope, "barrier_rope"),
 )
