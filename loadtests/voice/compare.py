@@ -17,7 +17,7 @@ from rich.table import Table
 
 from loadtests.crowd import keep
 from loadtests.machine import Others
-from loadtests.voice import forwarding
+from loadtests.voice import forwarding, namespace
 from loadtests.voice.company import Company, PeersError
 from loadtests.voice.forwarding import cpu_s
 from loadtests.voice.janus import JANUS, JanusError
@@ -86,16 +86,28 @@ async def measure(name: str, listeners: int, talkers: int, seconds: float) -> Fi
     return figures | {"void": reason(figures)}
 
 
-async def compare(names: list[str], listeners: int, talkers: int, seconds: float) -> list[Figures]:
+def no_janus() -> str | None:
+    """Why Janus cannot be run, if so; else this process has a network of its own from now on, for it and the others."""
+    if not os.path.exists(JANUS):
+        return "Debian's janus is not installed"
+    try:
+        namespace.enter()
+    except OSError as error:
+        return f"there is no network for it: {error}"
+    return None
+
+
+async def compare(
+    names: list[str], listeners: int, talkers: int, seconds: float, no_janus: str | None = None
+) -> list[Figures]:
     """All servers by name, one after the other; a failure is a record too."""
     found = []
-    has_janus = await asyncio.to_thread(os.path.exists, JANUS)
     for name in names:
         try:
             if name == "cenacle":
                 figures = await forwarding.measure(listeners, talkers, seconds)
-            elif name.startswith("janus") and not has_janus:
-                figures = {"scenario": "voice", "system": name, "failed": "Debian's janus is not installed"}
+            elif name.startswith("janus") and no_janus is not None:
+                figures = {"scenario": "voice", "system": name, "failed": no_janus}
             else:
                 figures = await measure(name, listeners, talkers, seconds)
         except (OSError, TimeoutError, PeersError, JanusError) as error:
@@ -138,7 +150,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--systems", nargs="+", choices=TITLES, default=list(TITLES))
     options = parser.parse_args()
-    found = asyncio.run(compare(options.systems, options.listeners, options.talkers, options.seconds))
+    why_not = no_janus() if any(name.startswith("janus") for name in options.systems) else None
+    found = asyncio.run(compare(options.systems, options.listeners, options.talkers, options.seconds, why_not))
     Console(width=150).print(table(found))
     record = ratios(found) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     keep(record)

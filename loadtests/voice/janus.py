@@ -1,6 +1,6 @@
 """Janus, as Debian packages it: what it is configured with, and its interface over a Unix socket.
 
-It never offers 127.0.0.1, so the peers reach it at the machine's own address, which leads the kernel nowhere else.
+It never offers 127.0.0.1, so it runs in a network of its own; see `loadtests.voice.namespace`.
 """
 
 import asyncio

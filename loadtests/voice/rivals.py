@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from cenacle.media.addresses import machine_addresses
 from loadtests.voice.company import Company
 from loadtests.voice.janus import CONFIGURATION, JANUS, JanusApi, JanusError
+from loadtests.voice.namespace import ADDRESS
 
 ENDED_WITHIN_S: Final = 5.0
 READY_WITHIN_S: Final = 15.0
@@ -38,14 +38,6 @@ class Rival(Protocol):
 
     async def listener(self, number: int, company: Company) -> None:
         """A peer that hears all talkers comes."""
-
-
-def own_address() -> str:
-    """An IPv4 address of this machine that is not a loopback one. Raises OSError if it has none."""
-    found = [one for one in machine_addresses() if ":" not in one]
-    if not found:
-        raise OSError("this machine has no address but 127.0.0.1")
-    return found[0]
 
 
 class _Process:
@@ -121,7 +113,7 @@ class JanusServer(_Process):
 
     def __init__(self, core: int | None) -> None:
         super().__init__(core)
-        self.address = own_address()  # it takes nothing from 127.0.0.1
+        self.address = ADDRESS
         self._folder = tempfile.TemporaryDirectory(prefix="janus")
         self.api: JanusApi | None = None
         self._reading: asyncio.Task[None] | None = None
