@@ -49,6 +49,10 @@ DRAWN = """async () => {
 }"""
 
 
+# Drawing in software beside it slows the house down here, and it says so; with a graphics card it has no cause.
+WITHOUT_BANNERS = "() => document.querySelectorAll('.banner.calm').forEach((sign) => { sign.style.display = 'none'; })"
+
+
 @dataclass(frozen=True)
 class View:
     """Where the visitor stands for a picture, and where it looks (P-MOVE-1)."""
@@ -168,10 +172,7 @@ def take_crowd(studio: Studio) -> None:
         throng.stand(groups(CROWD_AREA, CROWD_STANDING, Random(3), (CROWD.x, CROWD.z), 4.2))
         throng.walk((-1.5, -21.0, 1.5, -17.0), CROWD_WALKING)
         member.read(DRAWN)
-        # Drawing in software beside it slows the house down here, and it says so; with a graphics card it has no cause.
-        member.read(
-            "() => document.querySelectorAll('.banner.calm').forEach((sign) => { sign.style.display = 'none'; })"
-        )
+        member.read(WITHOUT_BANNERS)
         write(CROWD.name, member.page.screenshot(timeout=60_000))
         member.close()
 
@@ -230,6 +231,8 @@ def take_worlds(camera: Browser, directory: Path, views: Sequence[View]) -> None
             member.walk_to(view.x, view.z, within_m=0.3)
             member.page.locator("canvas.shown").wait_for(timeout=DRAWN_MS)
             member.read("yaw => cenacle.turnTo(yaw)", view.yaw)
+            member.read(DRAWN)
+            member.read(WITHOUT_BANNERS)
             shoot(view.name, member)
             member.close()
 
