@@ -33,12 +33,16 @@ export function openSocket(events: SocketEvents): Socket {
 const HOST_KEY = "cenacle.host_key";
 const HOST_LINK = /^#host=([\w-]+)$/;
 
-/** Takes the key of a host's link `#host=KEY` out of the address, so that it is neither seen nor kept in the history. */
-export function takeHostKey(tab: Memory): void {
+/**
+ * Takes the key of a host's link `#host=KEY` out of the address, so that it is neither seen nor kept in the history;
+ * false if there is none.
+ */
+export function takeHostKey(tab: Memory): boolean {
   const key = HOST_LINK.exec(location.hash)?.[1];
-  if (key === undefined) return;
+  if (key === undefined) return false;
   history.replaceState(history.state, "", location.pathname + location.search);
   tab.setItem(HOST_KEY, key);
+  return true;
 }
 
 /** The key of the host's link by which one came in this tab; undefined if one came by none. */

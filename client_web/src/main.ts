@@ -27,6 +27,10 @@ const view: View = new URLSearchParams(location.search).get("view") === "list" ?
 const memory = memoryOf(() => localStorage);
 const tabMemory = memoryOf(() => sessionStorage);
 takeHostKey(tabMemory);
+// The link may be opened in a tab that shows the house already: one comes in anew, as a host.
+addEventListener("hashchange", () => {
+  if (takeHostKey(tabMemory)) location.reload();
+});
 const now = (): number => performance.now();
 
 const preferences = loadPreferences(memory, {
@@ -81,6 +85,7 @@ const visit = new Visit(
       refused: (screen) => surfaces.refused(screen),
     },
     settled: (fresh) => {
+      builder.cancel();
       sound.settled(fresh);
       surfaces.settled();
     },
@@ -202,6 +207,11 @@ effect(() => {
 });
 effect(() => {
   const { state } = connection.status.value;
+  if (stage.peek() === "inside" && state === "closed") {
+    voice.disconnect();
+    voice.share.stop();
+    voice.microphone.stop();
+  }
   if (stage.peek() !== "entering") return;
   if (visit.house.me.value !== null) stage.value = "inside";
   else if (state === "closed" && connection.status.value.reason !== null) stage.value = "entrance";

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     )
     host_key: str = Field(
         "",
+        pattern=r"^[\w-]*$",
         description="Key in the link that makes hosts of those who come by it; empty for one that is made and kept.",
     )
     database_url: str = Field(

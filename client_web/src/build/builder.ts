@@ -38,11 +38,13 @@ export class Builder {
 
   /** Begins to place by a click. */
   begin(draft: Draft): void {
+    this.cancel();
     this.ghostSignal.value = { ...draft, yaw: this.visit.house.self.yaw, moving: null };
   }
 
   /** Begins to move an object by a click. */
   beginMove(id: string): void {
+    this.cancel();
     const object = this.visit.house.objects.get(id);
     if (object === undefined) return;
     const { kind, colour, text, yaw } = object;

@@ -109,6 +109,8 @@ export const enVoices = {
   notice_room_spatial: "Voices come from where people stand again",
   notice_mic_held: "A host has closed your microphone",
   notice_mic_released: "You may open your microphone again",
+  notice_apart_begun: "You talk apart now: nobody else hears you",
+  notice_apart_ended: "You no longer talk apart",
   notice_back_locked: (place: string) => `${place} is locked, so you were put back outside. Knock to be let in.`,
   notice_back_full: (place: string) => `${place} is full, so you were put back outside.`,
   // refusals

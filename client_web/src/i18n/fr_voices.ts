@@ -112,6 +112,8 @@ export const frVoices: typeof enVoices = {
   notice_room_spatial: "Les voix viennent de nouveau d’où se tiennent les gens",
   notice_mic_held: "Un hôte a fermé votre micro",
   notice_mic_released: "Vous pouvez rouvrir votre micro",
+  notice_apart_begun: "Vous parlez à part : personne d’autre ne vous entend",
+  notice_apart_ended: "Vous ne parlez plus à part",
   notice_back_locked: (place) => `${place} : c’est verrouillé, vous avez été ramené dehors. Frappez pour entrer.`,
   notice_back_full: (place) => `${place} : c’est plein, vous avez été ramené dehors.`,
   // les refus

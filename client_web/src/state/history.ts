@@ -111,6 +111,15 @@ export class RoomHistory {
     this.post({ type: "name_version", op_id, name }, op_id);
   }
 
+  /** One is in another room: what was asked and told is of the former one, and must not be done here. */
+  forget(): void {
+    this.question = { filter: {}, ref: "" };
+    this.previewed = this.made = null;
+    this.timelineSignal.value = NOTHING;
+    this.madeSignal.value = null;
+    this.previewSignal.value = null;
+  }
+
   message(message: HistoryMessage): void {
     switch (message.type) {
       case "committed":

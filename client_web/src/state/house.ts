@@ -235,6 +235,9 @@ export class House {
   private setMe(member: Member): void {
     const before = this.meSignal.value;
     if (before !== null && before.held !== member.held) this.tell({ kind: member.held ? "mic_held" : "mic_released" });
+    if (before !== null && (before.bubble === "") !== (member.bubble === "")) {
+      this.tell({ kind: member.bubble === "" ? "apart_ended" : "apart_begun" });
+    }
     this.meSignal.value = member;
     this.self.member = member;
     this.self.avatar = member.avatar;
@@ -307,6 +310,8 @@ export class House {
   }
 
   private refused(message: Refused): void {
+    // Both are sent again and again, and who holds the object is shown with it.
+    if (message.re === "grab" || message.re === "drag") return;
     if (message.re.startsWith("voice_")) {
       this.events.voice(message);
       return;

@@ -37,6 +37,7 @@ export type Happening =
     }
   | { readonly kind: "blocked" | "unblocked"; readonly name: string }
   | { readonly kind: "room_muted" | "room_released" | "room_plain" | "room_spatial" | "mic_held" | "mic_released" }
+  | { readonly kind: "apart_begun" | "apart_ended" }
   | { readonly kind: "put_back"; readonly zone: string; readonly code: "zone_locked" | "zone_full" }
   | { readonly kind: "shared"; readonly what: "screen" | "camera" | "slides"; readonly name: string }
   | { readonly kind: "share_ended"; readonly screen: string }

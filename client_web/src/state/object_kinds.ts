@@ -9,7 +9,13 @@ export type OwnField =
       readonly least: number;
       readonly most: number;
     }
-  | { readonly title: Readonly<Record<Language, string>>; readonly default: string; readonly chars: number };
+  | {
+      readonly title: Readonly<Record<Language, string>>;
+      readonly default: string;
+      readonly chars: number;
+      /** What it must be, unless it is empty. */
+      readonly pattern?: string;
+    };
 
 export interface Kind {
   readonly id: string;

@@ -10,8 +10,9 @@ export interface Request {
   readonly at: number;
 }
 
-/** Whoever has not answered by then does not want to: the house lets requests go after this time as well. */
-export const REQUEST_MS = 60_000;
+/** Whoever has not answered by then does not want to. The house lets those to talk apart go after this time as well. */
+export const KNOCK_MS = 60_000;
+export const APART_MS = 30_000;
 const REQUESTS_MAX = 6;
 
 export class Requests {
@@ -35,6 +36,6 @@ export class Requests {
 
   /** Lets old ones go. */
   expire(now: number): void {
-    this.remove(({ at }) => now - at >= REQUEST_MS);
+    this.remove(({ kind, at }) => now - at >= (kind === "knock" ? KNOCK_MS : APART_MS));
   }
 }

@@ -81,6 +81,11 @@ export class Sharing {
     this.chosenSignal.value = this.chosenSignal.peek().filter((id) => id !== screen);
   }
 
+  /** One is in another room. */
+  chooseNone(): void {
+    this.chosenSignal.value = [];
+  }
+
   /** The house knows nothing of what one watched: a new session, or another room. */
   forget(): void {
     this.watchedSignal.value = [];

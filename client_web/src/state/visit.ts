@@ -271,6 +271,10 @@ export class Visit {
     const before = this.house.room.value?.id;
     this.house.welcomed(welcome, world);
     this.sharing.forget();
+    if (before !== pose.room) {
+      this.history.forget();
+      this.sharing.chooseNone();
+    }
     this.walker.arrive(roomById(world, pose.room), pose, pose.yaw, epoch, fresh);
     if (fresh && this.handRaised) this.link.send({ type: "hand", raised: true });
     if (before !== pose.room) this.tell({ kind: "arrived_room", room: pose.room });

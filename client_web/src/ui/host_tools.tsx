@@ -9,12 +9,7 @@ export function HostTools() {
   return (
     <div class="host-tools">
       <div class="with-hint">
-        <button
-          type="button"
-          class={muted ? "primary" : ""}
-          aria-pressed={muted}
-          onClick={() => visit.wishes.holdMicrophone(null, !muted)}
-        >
+        <button type="button" class={muted ? "primary" : ""} onClick={() => visit.wishes.holdMicrophone(null, !muted)}>
           <Icon name={muted ? "mic" : "micOff"} />
           {muted ? words.host_release_all : words.host_mute_all}
         </button>

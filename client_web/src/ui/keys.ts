@@ -29,6 +29,7 @@ function isToggle(target: Element): boolean {
 /** What a key asks for, or null. Keys with Ctrl, Alt or Meta are the browser's. */
 export function keyAction(event: KeyboardEvent): KeyAction | null {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+  if (event.repeat && event.key !== "Escape") return null;
   if (event.key !== "Escape" && isTyping(event.target)) return null;
   return ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
 }

@@ -135,6 +135,7 @@ type Private = Extract<
       | `room_${string}`
       | "mic_held"
       | "mic_released"
+      | `apart_${string}`
       | "put_back";
   }
 >;

@@ -12,8 +12,10 @@ import { Swatches } from "./swatches";
 
 const MATERIALS: readonly Material[] = ["plain", "wood", "metal", "fabric", "glass", "glow"];
 const DEGREES = 180 / Math.PI;
-/** Of a place, in metres or degrees: the house says what is outside of a room. */
+/** Of a place, in metres: the house says what is outside of a room. */
 const SPAN = 300;
+/** Degrees. */
+const TURN = 360;
 /** Half of the time that an object stays held. */
 const HOLD_MS = 5_000;
 
@@ -31,9 +33,9 @@ const NUMBERS: readonly {
   { name: "x", label: "axis_x", factor: 1, step: 0.1 },
   { name: "y", label: "axis_y", factor: 1, step: 0.1, least: 0, most: LIMITS.OBJECT_HEIGHT_M },
   { name: "z", label: "axis_z", factor: 1, step: 0.1 },
-  { name: "yaw", label: "turn_yaw", factor: DEGREES, step: 15 },
-  { name: "pitch", label: "turn_pitch", factor: DEGREES, step: 15 },
-  { name: "roll", label: "turn_roll", factor: DEGREES, step: 15 },
+  { name: "yaw", label: "turn_yaw", factor: DEGREES, step: 15, least: -TURN, most: TURN },
+  { name: "pitch", label: "turn_pitch", factor: DEGREES, step: 15, least: -TURN, most: TURN },
+  { name: "roll", label: "turn_roll", factor: DEGREES, step: 15, least: -TURN, most: TURN },
   ...(["sx", "sy", "sz"] as const).map((name, i) => ({
     name,
     label: (["scale_x", "scale_y", "scale_z"] as const)[i] ?? "scale_x",
@@ -75,12 +77,15 @@ interface OwnInputProps {
 }
 
 function OwnInput({ id, field, value, onInput }: OwnInputProps) {
+  const { preferences } = useApp();
   if ("chars" in field) {
     return (
       <input
         id={id}
         type="text"
         maxLength={field.chars}
+        pattern={field.pattern}
+        title={field.title[preferences.language.value]}
         value={String(value ?? field.default)}
         onInput={(event) => onInput(event.currentTarget.value.trim())}
       />
@@ -94,7 +99,7 @@ function OwnInput({ id, field, value, onInput }: OwnInputProps) {
       max={field.most}
       step="any"
       value={String(value ?? field.default)}
-      onInput={(event) => {
+      onChange={(event) => {
         const value = event.currentTarget.valueAsNumber;
         if (!Number.isNaN(value)) onInput(Math.min(field.most, Math.max(field.least, value)));
       }}
@@ -199,6 +204,9 @@ export function ObjectForm({ object, onDone }: { readonly object: PlacedObject; 
   const edited = { ...object, ...flat, own: { ...object.own, ...own } } as PlacedObject;
   const save = (event: Event): void => {
     event.preventDefault();
+    // Of numbers any will do, whatever the steps of their fields; an address must be one.
+    const patterned = form.current?.querySelectorAll<HTMLInputElement>("input[pattern]") ?? [];
+    for (const field of patterned) if (!field.reportValidity()) return;
     const changed = changedOnly(object, edited);
     if (Object.keys(changed).length > 0) builder.change(object.id, changed);
     onDone();

@@ -11,6 +11,9 @@ import { OBJECT_SWATCHES } from "./palette";
 import { RoomHistory } from "./room_history";
 import { Swatches } from "./swatches";
 
+/** So many are listed, and so many more at a time. */
+const MORE = 30;
+
 /** A new object. */
 function Draft() {
   const { builder, visit, view, preferences, focusCanvas } = useApp();
@@ -132,8 +135,7 @@ function ObjectActions({ object, onEdit }: { readonly object: PlacedObject; onEd
       <button
         type="button"
         aria-label={object.locked ? words.unlock_of(name) : words.lock_of(name)}
-        aria-pressed={object.locked}
-        title={words.locked}
+        title={object.locked ? words.unlock : words.lock}
         onClick={() => builder.change(object.id, { locked: !object.locked })}
       >
         <Icon name={object.locked ? "unlock" : "lock"} />
@@ -202,28 +204,64 @@ function ObjectItem({ object }: { readonly object: PlacedObject }) {
           }}
         />
       )}
-      <Makers object={object.id} />
+      <Makers object={object.id} name={objectName(words, preferences.language.value, object)} />
     </li>
   );
 }
 
 /** Who made an object, and who changed it since, once that was asked. */
-function Makers({ object }: { readonly object: string }) {
+function Makers({ object, name }: { readonly object: string; readonly name: string }) {
   const { visit, preferences } = useApp();
   const words = useWords();
   const makers = visit.history.makers.value;
+  if (makers?.object !== object) return null;
   return (
-    <div role="status">
-      {makers?.object === object ? (
-        <ol class="history-list">
-          {makers.entries.map((entry) => (
-            <li key={entry.revision}>
-              {entryText(words, entry)} <span class="where">{entryTime(preferences.language.value, entry.at)}</span>
-            </li>
-          ))}
-        </ol>
+    <ol class="history-list" aria-label={words.who_made_of(name)}>
+      {makers.entries.map((entry) => (
+        <li key={entry.revision}>
+          {entryText(words, entry)} <span class="where">{entryTime(preferences.language.value, entry.at)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** All that stands in the room, by pages: a large room would be drawn anew with each step of what is dragged. */
+function ObjectList({ objects }: { readonly objects: readonly PlacedObject[] }) {
+  const { builder, visit, preferences } = useApp();
+  const words = useWords();
+  const most = useSignal(MORE);
+  const list = useRef<HTMLUListElement>(null);
+  const chosen = builder.selected.value;
+  const first = objects.filter(({ id }) => id === chosen);
+  const shown = [...first, ...objects.filter(({ id }) => id !== chosen)].slice(0, most.value);
+  const more = Math.min(MORE, objects.length - shown.length);
+  const makers = visit.history.makers.value;
+  const made = makers === null ? undefined : objects.find(({ id }) => id === makers.object);
+  return (
+    <>
+      <p class="hidden" role="status">
+        {made === undefined ? "" : words.who_made_of(objectName(words, preferences.language.value, made))}
+      </p>
+      <ul class="object-list" ref={list}>
+        {shown.map((object) => (
+          <ObjectItem key={object.id} object={object} />
+        ))}
+      </ul>
+      {more > 0 ? (
+        <button
+          type="button"
+          onClick={() => {
+            const { length } = shown;
+            most.value += MORE;
+            // The button may be gone then: the reading goes on at the first that is new.
+            requestAnimationFrame(() => list.current?.children[length]?.querySelector("button")?.focus());
+          }}
+        >
+          {words.people_show_more(more)}
+        </button>
       ) : null}
-    </div>
+    </>
   );
 }
 
@@ -261,11 +299,7 @@ export function ObjectsPanel() {
       <p class="hint">{words.undo_hint}</p>
       <Quota objects={objects} />
       {objects.length === 0 ? <p class="empty">{words.objects_empty}</p> : null}
-      <ul class="object-list">
-        {objects.map((object) => (
-          <ObjectItem key={object.id} object={object} />
-        ))}
-      </ul>
+      <ObjectList objects={objects} />
       <RoomHistory />
     </div>
   );

@@ -19,9 +19,10 @@ export function ScreenFull({ id }: { readonly id: string }) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    const wasChosen = visit.sharing.chosen.peek().includes(id);
     visit.sharing.choose(id);
     return () => {
-      visit.sharing.release(id);
+      if (!wasChosen) visit.sharing.release(id);
       element?.close();
     };
   }, [id, visit]);

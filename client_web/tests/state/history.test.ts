@@ -86,6 +86,19 @@ describe("RoomHistory", () => {
     expect(sent[2]).toMatchObject({ type: "history" });
   });
 
+  it("forgets in another room what was asked in the former one", () => {
+    history.previewRollback({ authors: ["i2"] });
+    const lists = { changed: ["a"], restored: [], deleted: [], skipped: [] };
+    history.message({ type: "rollback_preview", op_id: "id-1", ops: 1, ...lists });
+    history.forget();
+    expect(history.preview.value).toBeNull();
+    history.rollBack();
+    history.message({ type: "rollback_preview", op_id: "id-1", ops: 1, ...lists });
+    expect(history.preview.value).toBeNull();
+    history.rollBack();
+    expect(sent).toHaveLength(1);
+  });
+
   it("P-HIST-2: names the room as it is", () => {
     history.nameVersion("before the party");
     expect(sent[0]).toEqual({ type: "name_version", op_id: "id-1", name: "before the party" });

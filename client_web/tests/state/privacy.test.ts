@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ClientMessage, Member, MemberChange, ServerMessage } from "../../src/net/messages.gen";
 import { House } from "../../src/state/house";
-import { REQUEST_MS } from "../../src/state/requests";
+import { APART_MS, KNOCK_MS } from "../../src/state/requests";
 import { Wishes } from "../../src/state/wishes";
 import { member, room, welcome, world, zone } from "./rooms_for_tests";
 
@@ -95,6 +95,20 @@ describe("what the house tells of who hears whom", () => {
     expect(told()).toEqual({ kind: "mic_released" });
   });
 
+  it("that a conversation apart begins and ends, whoever began or ended it", () => {
+    changed(me, { bubble: "b1" });
+    expect(told()).toEqual({ kind: "apart_begun" });
+    changed(me, { bubble: "" });
+    expect(told()).toEqual({ kind: "apart_ended" });
+  });
+
+  it("says nothing of an object that somebody else holds, which is shown with it", () => {
+    tell({ type: "room_changed", room: { plain: true, muted: false } });
+    const before = told();
+    tell({ type: "refused", re: "grab", ref: "o1", code: "object_held", message: "" });
+    expect(told()).toEqual(before);
+  });
+
   it("that one was put back at a locked door, and other refusals as before", () => {
     tell({ type: "refused", re: "zone", ref: "booth", code: "zone_locked", message: "" });
     expect(told()).toEqual({ kind: "put_back", zone: "booth", code: "zone_locked" });
@@ -132,9 +146,14 @@ describe("requests", () => {
 
   it("go with who asked, and after a while", () => {
     tell({ type: "knocked", zone: "booth", id: "bob" });
-    house.privacy.requests.expire(now + REQUEST_MS - 1);
+    house.privacy.requests.expire(now + KNOCK_MS - 1);
     expect(house.privacy.requests.waiting.value).toHaveLength(1);
-    house.privacy.requests.expire(now + REQUEST_MS);
+    house.privacy.requests.expire(now + KNOCK_MS);
+    expect(house.privacy.requests.waiting.value).toEqual([]);
+    tell({ type: "bubble_asked", id: "bob", verb: "invite" });
+    house.privacy.requests.expire(now + APART_MS - 1);
+    expect(house.privacy.requests.waiting.value).toHaveLength(1);
+    house.privacy.requests.expire(now + APART_MS);
     expect(house.privacy.requests.waiting.value).toEqual([]);
     tell(
       { type: "bubble_asked", id: "bob", verb: "ask" },

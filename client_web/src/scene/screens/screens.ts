@@ -41,8 +41,9 @@ export class Screens {
 
   /** Shows exactly these. */
   show(screens: readonly SceneScreen[]): void {
-    const wanted = new Set(screens.map(({ place }) => place.id));
-    for (const [id, one] of this.standing) if (!wanted.has(id)) this.remove(id, one);
+    // One that a new version of the world has moved is made anew where it stands now.
+    const places = new Map(screens.map(({ place }) => [place.id, place]));
+    for (const [id, one] of this.standing) if (places.get(id) !== one.glass.place) this.remove(id, one);
     for (const screen of screens) {
       const one = this.standing.get(screen.place.id) ?? this.add(screen);
       one.glass.show(screen);
