@@ -26,7 +26,6 @@ export const enBuilding = {
   scale_z: "Depth (times)",
   part_of: "Part of",
   part_of_nothing: "nothing",
-  locked: "Locked: nobody can change it",
   is_locked: "locked",
   held_by: (name: string) => `${name} is at it`,
   lock_of: (object: string) => `Lock: ${object}`,

@@ -27,7 +27,6 @@ export const frBuilding: typeof enBuilding = {
   scale_z: "Profondeur (fois)",
   part_of: "Fait partie de",
   part_of_nothing: "rien",
-  locked: "Verrouillé : personne ne peut le modifier",
   is_locked: "verrouillé",
   held_by: (name) => `${name} s’en occupe`,
   lock_of: (object) => `Verrouiller : ${object}`,

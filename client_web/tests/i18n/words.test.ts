@@ -21,7 +21,7 @@ function sources(folder: string): string {
 const COMPOSED = new RegExp(
   "^(thinned|shape|react|quality|motion|direction|connection|material|op|axis|turn|scale|refused|voice_why)_|" +
     "^(place|shows|own|deck|short)_|^share_(screen|camera)$|" +
-    "^notice_(undo|redo|rollback|version|knock|bubble|room|mic|blocked|unblocked)",
+    "^notice_(undo|redo|rollback|version|knock|bubble|apart|room|mic|blocked|unblocked)",
 );
 const BY_NAME = ["hosting", "skin", "hair", "top", "bottom", "chat", "people", "places", "objects", "metres"];
 
