@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import struct
+import time
 import weakref
 from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
 import pytest
-from aiortc import RTCCertificate, RTCSessionDescription
+from aiortc import RTCCertificate, RTCDtlsParameters, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamTrack
 from aiortc.rtp import RtcpByePacket, RtcpReceiverInfo, RtcpRrPacket
 from av import AudioFrame
@@ -183,6 +184,40 @@ async def test_repeated_packets_are_forwarded_once(peers: Peers, make_client: Ma
     assert [packet.payload for packet in listener.heard[0]].count(b"once") == 1
 
 
+async def test_more_than_a_microphone_may_send_is_not_even_decrypted(peers: Peers, make_client: MakeClient) -> None:
+    """Nor forwarded; what strangers send in its name uses nothing of it up."""
+    talker, listener = await join_pair(peers, make_client)
+    take, counters = peers.all[0]._ice.on_media, peers.counters
+    protect = transport_of(talker)._tx_srtp.protect
+    forged = protect(rtp_of(talker, 39_999))[:-1] + b"\x00"
+    for _ in range(2 * limits.VOICE_PACKETS_PER_S):
+        take(forged)
+    assert (counters.dropped_excess, counters.packets_received) == (0, 0)
+    began = time.monotonic()
+    for sequence in range(40_000, 40_000 + 4 * limits.VOICE_PACKETS_PER_S):
+        take(protect(rtp_of(talker, sequence)))
+    lasted = time.monotonic() - began
+    most = (lasted + limits.VOICE_BURST_S) * limits.VOICE_PACKETS_PER_S
+    assert limits.VOICE_PACKETS_PER_S <= counters.packets_received <= most + 1
+    assert counters.packets_received == counters.packets_forwarded
+    assert counters.dropped_excess == 4 * limits.VOICE_PACKETS_PER_S - counters.packets_received
+    await listener.until(lambda: len(listener.heard[0]) > 0)
+
+
+async def test_more_reports_than_a_peer_may_send_are_not_even_decrypted(peers: Peers, make_client: MakeClient) -> None:
+    _, listener = await join_pair(peers, make_client)
+    take, counters = peers.all[1]._ice.on_media, peers.counters
+    slot_ssrc = peers.forwarder.parties[LISTENER].slots[0].ssrc
+    report = bytes(RtcpRrPacket(ssrc=1, reports=[RtcpReceiverInfo(slot_ssrc, 0, 0, 10, 0, 0, 0)]))
+    protect = transport_of(listener)._tx_srtp.protect_rtcp
+    began = time.monotonic()
+    for _ in range(4 * limits.VOICE_RTCP_PER_S):
+        take(protect(report))
+    most = (time.monotonic() - began + limits.VOICE_BURST_S) * limits.VOICE_RTCP_PER_S
+    assert limits.VOICE_RTCP_PER_S / 2 < counters.reports_received <= most + 1
+    assert counters.dropped_excess >= 4 * limits.VOICE_RTCP_PER_S - most - 1
+
+
 async def test_reports_are_consumed_and_forged_ones_ignored(peers: Peers, make_client: MakeClient) -> None:
     talker, listener = await join_pair(peers, make_client)
     await transport_of(talker)._send_rtp(rtp_of(talker, 40_003))
@@ -269,6 +304,28 @@ async def test_a_client_that_hangs_up_is_closed_at_once(peers: Peers, make_clien
     await client.close()
     await peers.until(lambda: peers.states[-1] == (LISTENER, "closed"))
     assert peers.forwarder.parties == {}
+
+
+async def test_a_peer_ended_in_the_turn_in_which_its_handshake_is_done_is_no_party(
+    peers: Peers, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_client()
+    peer = peers.make(LISTENER, await client.offer())
+    start = peer._dtls.start
+
+    async def start_and_end(parameters: RTCDtlsParameters) -> None:
+        await start(parameters)
+        peer.end("closed")
+
+    monkeypatch.setattr(peer._dtls, "start", start_and_end)
+    answer = await peer.answer()
+    await client.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+    await peers.until(lambda: peer.closing is not None)
+    assert peer.closing is not None
+    await peer.closing
+    assert peers.states == [(LISTENER, "connecting"), (LISTENER, "closed")]
+    assert peers.forwarder.parties == {}
+    assert peers.video.parties == {}
 
 
 async def test_a_peer_ended_before_its_answer_gives_none(peers: Peers, make_client: MakeClient) -> None:

@@ -85,6 +85,29 @@ def test_picture_losses_nacks_and_estimates_reach_the_sharer(router: VideoRouter
     assert unpack_remb_fci(told.fci) == (640_000, [CAMERA])
 
 
+def test_a_request_for_full_pictures_concerns_no_more_slots_than_there_are(
+    router: VideoRouter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = Link(router, EVE)
+    wanted: list[object] = []
+    monkeypatch.setattr(router, "keyframe_wanted", lambda slot, now: wanted.append(slot))
+    entry = struct.pack("!LB3x", eve.slot_ssrc, 1)
+    eve.link.feedback(RtcpPsfbPacket(FULL_INTRA, 5, 0, 150 * entry), 102.0)
+    assert len(wanted) == limits.VIDEO_SLOTS
+
+
+def test_who_asks_for_key_frames_again_and_again_makes_nothing_else_be_looked_for(router: VideoRouter) -> None:
+    ana, eve = Link(router, ANA), Link(router, EVE)
+    ana.send(10, 100.0, key=True)
+    ana.send(12, 100.1)
+    missing = RtcpRtpfbPacket(NACK, OWN, CAMERA, [11])
+    assert ana.rtcp.count(missing) == 1
+    for turn in range(20):
+        eve.link.feedback(RtcpPsfbPacket(PICTURE_LOSS, 5, eve.slot_ssrc), 101.0 + turn / 100)
+    assert ana.rtcp.count(missing) == 1
+    assert ana.rtcp.count(RtcpPsfbPacket(PICTURE_LOSS, OWN, CAMERA)) == 1
+
+
 def test_reports_go_both_ways(router: VideoRouter) -> None:
     ana, eve = Link(router, ANA), Link(router, EVE)
     ana.link.report(100.0)

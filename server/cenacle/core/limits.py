@@ -160,6 +160,12 @@ VOICE_PEERS_MAX: Final = 4_096  # the next offer: voice_unavailable
 VOICE_DATAGRAM_BYTES: Final = (
     1_300  # a larger RTP packet is dropped and counted: it would not fit a slot's header and one MTU
 )
+VOICE_PACKETS_PER_S: Final = 150  # of one microphone: frames of 10 ms are 100, some come again; more are dropped unread
+VOICE_RTCP_PER_S: Final = 100  # reports and requests of one peer, who misses something in each of its slots; likewise
+VOICE_BPS: Final = (
+    300_000  # of one microphone, and of those reports, with headers; Opus takes 20 to 100 kbit/s; likewise
+)
+VOICE_BURST_S: Final = 1.0  # what so long allows may come at once: seconds of a voice, after a stall of the network
 VOICE_HANDSHAKE_DATAGRAMS: Final = 64  # handshake datagrams waiting for a peer; more are dropped
 VOICE_ADDRESSES_PER_PEER: Final = 16  # addresses a peer may be reached from; checks from more are ignored
 VOICE_RTCP_SSRCS_PER_PEER: Final = 8  # report senders a peer may have; more are ignored, each would cost memory

@@ -14,6 +14,7 @@ class Counters:
     dropped_malformed: int = 0  # not RTP, RTCP, STUN or DTLS
     dropped_oversized: int = 0
     dropped_foreign: int = 0  # another SSRC or payload type than negotiated
+    dropped_excess: int = 0  # more than one microphone, or one peer's RTCP, may be
     dropped_unauthentic: int = 0  # decryption failed: forged, repeated or too old
     dropped_late: int = 0  # older than the slot's change to this source
     dropped_unsent: int = 0  # the listener's socket would not take it

@@ -16,6 +16,7 @@ from aiortc.rtp import RtcpRrPacket, RtcpRtpfbPacket, RtcpSrPacket, is_rtcp
 from cenacle.core import limits
 from cenacle.media import feedback, rtcp, rtp
 from cenacle.media.addresses import Endpoint
+from cenacle.media.allowance import Allowance
 from cenacle.media.control import PeerState
 from cenacle.media.description import Offer, Section, Transport, write_answer
 from cenacle.media.feedback import SlotFeedback
@@ -68,6 +69,8 @@ class Peer:
         self._source_ssrc = offer.microphone.ssrc if offer.microphone is not None else None
         self._reception = rtcp.Reception()
         self._gaps = Gaps()
+        self._voice_allowed = Allowance(limits.VOICE_PACKETS_PER_S, limits.VOICE_BPS, limits.VOICE_BURST_S)
+        self._rtcp_allowed = Allowance(limits.VOICE_RTCP_PER_S, limits.VOICE_BPS, limits.VOICE_BURST_S)
         self._reporters: set[bytes] = set()
         self._heard_at = self._reported_at = time.monotonic()
         self._setup: asyncio.Task[None] | None = None
@@ -126,7 +129,9 @@ class Peer:
             self._join()
 
     def _join(self) -> None:
-        """Give the forwarder the connection, if DTLS has succeeded."""
+        """Give the forwarder the connection, if DTLS has succeeded and nothing has ended it meanwhile."""
+        if self.closing is not None:
+            return
         if self._dtls.state != "connected":
             self.end("failed")
             return
@@ -212,13 +217,17 @@ class Peer:
         if party.source is None or (self._source_ssrc is not None and ssrc != self._source_ssrc):
             self._counters.dropped_foreign += 1
             return
+        now = time.monotonic()
+        if not self._voice_allowed.has(now):  # it would be copied to every listener
+            self._counters.dropped_excess += 1
+            return
         try:
             packet = self._dtls._rx_srtp.unprotect(data)
         except pylibsrtp.Error:
             self._counters.dropped_unauthentic += 1
             return
+        self._voice_allowed.pay(len(data))
         self._source_ssrc = ssrc  # an offer need not name it: then the first authentic packet does
-        now = time.monotonic()
         sequence = int.from_bytes(data[2:4], "big")
         self._reception.packet(sequence, int.from_bytes(data[4:8], "big"), now)
         if missing := self._gaps.packet(sequence, now):
@@ -242,14 +251,18 @@ class Peer:
         if reporter not in self._reporters and len(self._reporters) >= limits.VOICE_RTCP_SSRCS_PER_PEER:
             self._counters.dropped_foreign += 1
             return
+        now = time.monotonic()
+        if not self._rtcp_allowed.has(now):
+            self._counters.dropped_excess += 1
+            return
         try:
-            packets = rtcp.parse(self._dtls._rx_srtp.unprotect_rtcp(data))
+            plain = self._dtls._rx_srtp.unprotect_rtcp(data)
         except pylibsrtp.Error:
             self._counters.dropped_unauthentic += 1
             return
+        self._rtcp_allowed.pay(len(data))
         self._reporters.add(reporter)
-        now = time.monotonic()
-        for packet in packets:
+        for packet in rtcp.parse(plain):
             if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._source_ssrc:
                 self._reception.sender_report(packet.sender_info.ntp_timestamp, now)
             if isinstance(packet, RtcpSrPacket | RtcpRrPacket):

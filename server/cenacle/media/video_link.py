@@ -18,6 +18,7 @@ from aiortc.rtp import (
     unpack_remb_fci,
 )
 
+from cenacle.core import limits
 from cenacle.media import rtcp, rtp
 from cenacle.media.description import SEND_TIME_URI, Offer, Section
 from cenacle.media.video import CLOCK_HZ, VideoHeader, VideoSlot
@@ -127,11 +128,11 @@ class VideoLink:
                 self._router.keyframe_wanted(slot, now)
 
     def _concerned(self, packet: RtcpPsfbPacket) -> Iterator[VideoSlot]:
-        """The slots that a picture loss, or a request for full pictures, is about."""
+        """The slots that a picture loss, or a request for full pictures, is about: not more than anyone has."""
         if packet.fmt == PICTURE_LOSS:
             ssrcs = [packet.media_ssrc]
         else:
-            entries = range(0, len(packet.fci) - FIR_ENTRY_BYTES + 1, FIR_ENTRY_BYTES)
+            entries = range(0, len(packet.fci) - FIR_ENTRY_BYTES + 1, FIR_ENTRY_BYTES)[: limits.VIDEO_SLOTS]
             ssrcs = [int.from_bytes(packet.fci[at : at + 4], "big") for at in entries]
         return (self._slots[ssrc] for ssrc in ssrcs if ssrc in self._slots)
 

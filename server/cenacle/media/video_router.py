@@ -153,6 +153,9 @@ class VideoRouter:
             party.ask_again([sequence & rtp.SEQUENCE_MASK for sequence in missing])
         if given_up:
             source.want_keyframe()
+        self._ask_keyframe(party, source, now)
+
+    def _ask_keyframe(self, party: VideoParty, source: VideoSource, now: float) -> None:
         if source.slots and source.keyframe_due(now):
             self.counters.video_keyframes_asked += 1
             party.ask_keyframe()
@@ -181,7 +184,7 @@ class VideoRouter:
         source = self._source_of(slot)
         if source is not None:
             source.want_keyframe()
-            self._ask(self.parties[source.number], source, now)
+            self._ask_keyframe(self.parties[source.number], source, now)
 
     def losses(self, party: VideoParty, fraction: float) -> None:
         """A receiver reports which fraction of what was sent of late it has lost."""
