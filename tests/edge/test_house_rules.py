@@ -247,6 +247,30 @@ async def test_two_talk_apart_a_third_asks_and_the_first_walks_away(people: Any)
     await cy.expect(m.RosterNews, lambda news: any(one.id == own(cy) and one.bubble == "" for one in news.changed))
 
 
+async def told_near(author: HouseClient, *others: HouseClient) -> list[HouseClient]:
+    """Who of the others is told a line that the author says to those near."""
+    lines = [(await author.say("a line", to=to)).line.line_id for to in ("near", "room")]
+    first = [await other.expect(m.Said, lambda said: said.line.line_id in lines) for other in others]
+    return [other for other, said in zip(others, first, strict=True) if said.line.line_id == lines[0]]
+
+
+@pytest.mark.rule("P-SAY-1")
+async def test_lines_to_those_near_cross_no_edge_of_a_private_zone_or_a_bubble(people: Any) -> None:
+    ann, bob = await people("Ann", 5.0), await people("Bob", 7.0)  # in the study
+    cy, dan, eve = [await people(name, x) for name, x in (("Cy", 3.0), ("Dan", 2.0), ("Eve", 1.0))]
+    assert await told_near(ann, bob, cy, dan, eve) == [bob]
+    assert await told_near(cy, ann, bob, dan, eve) == [dan, eve]
+    await cy.send(m.Bubble(verb="invite", to=own(dan)))
+    await dan.expect(m.BubbleAsked)
+    await dan.send(m.Bubble(verb="accept", to=own(cy)))
+    await cy.expect(m.BubbleAnswered)
+    assert await told_near(cy, ann, bob, dan, eve) == [dan]
+    assert await told_near(eve, ann, bob, cy, dan) == []
+    await cy.send(m.Go(x=6.0, z=20.0))  # out of it
+    await cy.ping()
+    assert await told_near(eve, ann, bob, cy, dan) == [dan]
+
+
 @pytest.mark.rule("P-BUBBLE-2")
 async def test_what_cannot_be_a_bubble_is_refused(people: Any) -> None:
     ann, bob = await people("Ann"), await people("Bob", 20.0)

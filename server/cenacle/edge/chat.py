@@ -97,9 +97,15 @@ class Chat:
                 presence.tell(frame)
 
     def _near(self, author: Presence) -> list[Presence]:
-        """The author and those who hear what is said to those near."""
-        numbers = self._room.numbers_within(author.number, limits.NEAR_M)
-        return [author, *(self._presences[number] for number in numbers if number in self._presences)]
+        """The author and those near in the same private zone and bubble, or in none: nothing crosses their edges."""
+        room = self._room
+        zone, bubble = room.private_zone(author.number), author.member.bubble
+        numbers = room.numbers_within(author.number, limits.NEAR_M)
+        others = [self._presences[number] for number in numbers if number in self._presences]
+        return [
+            author,
+            *(one for one in others if one.member.bubble == bubble and room.private_zone(one.number) == zone),
+        ]
 
 
 def _line_of(record: LineRecord) -> Line:
