@@ -28,6 +28,7 @@ class RecordingMedia:
     on_levels: Callable[[Mapping[int, Level]], None] | None = None
     on_state: Callable[[int, PeerState], None] | None = None
     on_lost: Callable[[int, ErrorCode], None] | None = None
+    hearing: Connections
 
     def __init__(self) -> None:
         self.entered: list[tuple[int, str]] = []
@@ -67,10 +68,23 @@ class Listener(Presence):
         self.was_told.set()
 
 
+class Connections(Hearing):
+    """Keeps who has a voice connection, by number."""
+
+    def __init__(self, media: RecordingMedia) -> None:
+        super().__init__(media, Blocks())
+        self.there: set[int] = set()
+
+    def connected(self, number: int, is_connected: bool) -> None:
+        super().connected(number, is_connected)
+        (self.there.add if is_connected else self.there.discard)(number)
+
+
 async def house_of(*numbers: int) -> tuple[RecordingMedia, Voice, list[Listener]]:
     """Members in a house with voice, all of whom but the last have been answered."""
     media, roster = RecordingMedia(), Roster()
-    voice = Voice(media, roster, Hearing(media, Blocks()))
+    media.hearing = Connections(media)
+    voice = Voice(media, roster, media.hearing)
     listeners = [Listener(number) for number in numbers]
     for listener in listeners:
         roster.add(listener)
@@ -116,10 +130,58 @@ async def test_one_whose_connection_failed_is_told_alone() -> None:
     assert bea.told == without.told == []
 
 
+@pytest.mark.rule("P-HEAR-2")
+async def test_who_is_answered_hears_from_the_moment_it_is_connected() -> None:
+    media, _, _ = await house_of(1, 2, 3)
+    assert media.hearing.there == set()
+    assert media.on_state
+    media.on_state(1, "connecting")
+    assert media.hearing.there == set()
+    media.on_state(1, "connected")
+    media.on_state(3, "connected")  # which was never answered
+    assert media.hearing.there == {1}
+    media.on_state(1, "failed")
+    assert media.hearing.there == set()
+
+
+@pytest.mark.rule("P-HEAR-2", "P-VOICE-3")
+async def test_one_who_has_closed_its_own_connection_hears_no_more_and_is_not_told_what_it_knows() -> None:
+    media, _, (ana, _, _) = await house_of(1, 2, 3)
+    assert media.on_state
+    media.on_state(1, "connected")
+    media.on_state(1, "closed")
+    assert media.hearing.there == set()
+    lose_all(media)  # which it does not have any more
+    assert ana.told == []
+
+
+@pytest.mark.rule("P-HEAR-2", "P-VOICE-3")
+async def test_the_end_of_a_connection_that_is_being_replaced_is_nothing_to_the_next_one() -> None:
+    media, voice, (ana, _, _) = await house_of(1, 2, 3)
+    assert media.on_state
+    ends: list[PeerState] = ["closed", "failed"]
+    for end in ends:
+        media.on_state(1, "connected")
+        ana.was_told.clear()
+        voice.offer(ana, "v=0")
+        assert media.hearing.there == set()
+        media.on_state(1, end)
+        await ana.was_told.wait()
+        assert [type(message) for message in ana.told] == [VoiceAnswer]
+        ana.told.clear()
+        media.on_state(1, "connected")
+        assert media.hearing.there == {1}
+
+
 async def test_one_that_gave_up_voice_or_left_is_told_nothing() -> None:
     media, voice, (ana, bea, _) = await house_of(1, 2, 3)
+    assert media.on_state
+    media.on_state(1, "connected")
+    media.on_state(2, "connected")
     voice.close(ana)
     voice.left(bea)
+    media.on_state(1, "connected")  # told before it was hung up
+    assert media.hearing.there == set()
     assert media.hung_up == [1, 2]
     assert media.closed == [2]
     lose_all(media)

@@ -49,7 +49,7 @@ class Voice:
         self._roster = roster
         self._hearing = hearing
         self._answering: dict[int, asyncio.Task[None]] = {}  # one a member at most
-        self._answered: set[int] = set()  # numbers of those with a voice connection
+        self._answered: set[int] = set()  # numbers of those with a voice connection, or one on the way
         if media is not None:
             media.on_levels, media.on_state, media.on_lost = self._hear, self._state, self._lost
 
@@ -65,6 +65,7 @@ class Voice:
         if self._media is None:
             raise CenacleError(ErrorCode.VOICE_UNAVAILABLE)
         self._give_up_answer(presence)
+        self._disconnected(presence.number)  # a former connection ends with the new offer
         self._media.enter(presence.number, presence.runner.plan.id)
         answering = asyncio.create_task(self._answer(self._media, presence, sdp), name="voice answer")
         self._answering[presence.number] = answering
@@ -115,7 +116,6 @@ class Voice:
             presence.refuse("voice_offer", None, ErrorCode.INTERNAL)
         else:
             self._answered.add(presence.number)
-            self._hearing.connected(presence.number, True)
             presence.tell(frame_of(VoiceAnswer(sdp=answer)))
         finally:
             if self._answering.get(presence.number) is asyncio.current_task():
@@ -132,8 +132,20 @@ class Voice:
         self._hearing.heard({number: level.dbov for number, level in levels.items()}, speaking)
 
     def _state(self, number: int, state: PeerState) -> None:
-        if state == "failed":
-            self._lost(number, ErrorCode.VOICE_UNAVAILABLE)
+        """A member hears from the moment it is connected until its connection ends, in whichever way.
+
+        `closed` is what the member's own side has ended: it knows, and may have sent its next offer already, to which a
+        `voice_lost` would seem to be the answer.
+        """
+        if number not in self._answered:
+            return  # of a connection that was given up, or is being replaced
+        match state:
+            case "connected":
+                self._hearing.connected(number, True)
+            case "failed":
+                self._lost(number, ErrorCode.VOICE_UNAVAILABLE)
+            case "closed":
+                self._disconnected(number)
 
     def _lost(self, number: int, code: ErrorCode) -> None:
         """A member's connection is gone; nothing is said to one that had none."""

@@ -243,7 +243,9 @@ class MediaService:
             self._tell_paused()
             return
         if isinstance(message, control.State):
-            self._tell(self.on_state, message.number, message.state)
+            room = self._rooms.get(message.number)
+            if room is None or self._homes[room] == index:  # else the end of a connection that was left behind
+                self._tell(self.on_state, message.number, message.state)
             return
         speaking = set(message.speaking)
         levels = {number: Level(dbov, number in speaking) for number, dbov in message.levels.items()}
