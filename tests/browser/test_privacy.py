@@ -130,6 +130,19 @@ def test_a_full_place_takes_nobody_more(ada: MemberPage, grace: MemberPage, mei:
     mei.wait("cenacle.zone === null")
 
 
+def test_one_who_is_muted_sees_who_would_hear_her_while_she_looks(
+    ada: MemberPage, grace: MemberPage, mei: MemberPage
+) -> None:
+    ada.walk_to(22, 4)
+    grace.walk_to(6, 4)
+    mei.walk_to(0, -5)
+    press(mei, "Nobody hears you")
+    is_heard_by(mei, grace)
+    grace.walk_to(*FAR_FROM_STAGE)
+    is_heard_by(mei)
+    mei.page.keyboard.press("Escape")
+
+
 def test_those_who_talk_apart_are_heard_by_nobody_else(ada: MemberPage, grace: MemberPage, mei: MemberPage) -> None:
     ada.walk_to(4, 4)
     grace.walk_to(6, 4)

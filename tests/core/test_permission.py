@@ -178,9 +178,12 @@ def test_whoever_hears_can_be_heard_but_for_stages_and_megaphones(scene: Scene) 
 @pytest.mark.rule("P-HEAR-2")
 @given(scenes)
 def test_the_list_of_hearers_is_exact(scene: Scene) -> None:
-    """Also of those whose microphone is closed: who would hear them."""
-    for person in scene.people:
+    """Also of those whose microphone is closed: who would hear them. Of all at once, and of one alone."""
+    found = hearers(scene.company(), [person.number for person in scene.people])
+    assert len(found) == len(scene.people)
+    for person, numbers in zip(scene.people, found, strict=True):
         speaking = Person(**{**vars(person), "is_open": True})
         opened = Scene([speaking if one is person else one for one in scene.people], scene.blocks, scene.is_plain)
         expected = sorted(one.number for one in opened.people if opened.rule(one, speaking))
-        assert hearers(scene.company(), person.number).tolist() == expected
+        assert numbers.tolist() == expected
+        assert [one.tolist() for one in hearers(scene.company(), [person.number])] == [expected]

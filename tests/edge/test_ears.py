@@ -10,9 +10,10 @@ import pytest
 
 from cenacle.core import limits
 from cenacle.core.blocks import Blocks
+from cenacle.core.permission import Company
 from cenacle.core.plan import Area, RoomPlan, Zone, ZoneKind
 from cenacle.core.room import Pose, Room
-from cenacle.edge.hearing import Hearing
+from cenacle.edge.hearing import Hearing, _Ears
 from cenacle.edge.presence import Presence
 from cenacle.edge.room_runner import RoomRunner
 from cenacle.wire.codec import decode_server
@@ -71,6 +72,10 @@ class Hall:
         for _ in range(ticks):
             self.room.step()
             self.hearing.after_step(self.runner)
+
+    def hearers(self, number: int) -> list[list[int]]:
+        """Who hears a member, each time that it was told."""
+        return [message.numbers for message in self.told[number] if isinstance(message, Hearers)]
 
     def slots(self, number: int) -> list[int]:
         """As told last, without the free ones."""
@@ -163,15 +168,89 @@ def test_hearers_are_told_on_change_twice_a_second_at_most_and_everyone_has_a_tu
     assert last[1] != Hearers(numbers=[1, *range(3, 20)])
 
 
-def test_too_many_who_want_to_know_their_hearers_have_their_turn_one_after_the_other() -> None:
-    hall = Hall()
-    for number in range(10, 10 * (2 * limits.HEARERS_PER_TICK + 1), 10):  # all of them due at the same tick
-        hall.hearing.watch(hall.join(number, number / 100), True)
+@pytest.mark.rule("P-HEAR-2")
+def test_who_can_speak_is_told_at_once_and_each_change_within_half_a_second_in_a_crowd() -> None:
+    hall = Hall(*(0.01 * number for number in range(1_000)))
+    for presence in hall.runner.presences.values():
+        hall.hearing.open(presence.number, presence.number <= 20)
+        hall.hearing.watch(presence, True)
+    hall.tick(-(-1_000 // limits.HEARERS_PER_TICK))  # what all of them have asked for once
+    assert all(len(hall.hearers(number)) == 1 for number in hall.told)
+    hall.hearing.connected(1_000, False)
     hall.tick(limits.HEARERS_TICKS)
-    told = [number for number, messages in hall.told.items() if any(isinstance(one, Hearers) for one in messages)]
-    assert len(told) == limits.HEARERS_PER_TICK
+    for number in range(1, 21):
+        assert hall.hearers(number)[1:] == [[n for n in range(1, 1_000) if n != number]]
+    assert all(len(hall.hearers(number)) == 1 for number in range(21, 1_001))
+
+
+@pytest.mark.rule("P-HEAR-2")
+def test_of_too_many_who_can_speak_those_have_their_turn_who_have_waited_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "HEARERS_PER_TICK", 2)
+    hall = Hall(*(0.1 * number for number in range(45)))
+    for presence in hall.runner.presences.values():
+        hall.hearing.watch(presence, True)
+    hall.tick(23)
+    assert all(len(hall.hearers(number)) == 1 for number in hall.told)
+    hall.hearing.connected(45, False)
+    hall.tick(23)
+    assert all(hall.hearers(number)[-1] == [n for n in range(1, 45) if n != number] for number in range(1, 46))
+
+
+@pytest.mark.rule("P-HEAR-2")
+def test_who_cannot_speak_is_told_on_asking_and_when_the_microphone_opens() -> None:
+    hall = Hall(0.0, 1.0)
+    for number in (1, 2):
+        hall.hearing.open(number, False)
+    listener = hall.runner.presences[1]
+    hall.hearing.watch(listener, True)
+    hall.tick()
+    assert hall.hearers(1) == [[2]]
+    hall.hearing.connected(2, False)
+    hall.tick(3 * limits.HEARERS_TICKS)
+    assert hall.hearers(1) == [[2]]
+    hall.hearing.watch(listener, True)
+    hall.tick()
+    assert hall.hearers(1) == [[2], []]
+    hall.hearing.watch(listener, True)  # again, and again at most twice a second
+    hall.tick(limits.HEARERS_TICKS - 1)
+    assert hall.hearers(1) == [[2], []]
+    hall.tick()
+    assert hall.hearers(1) == [[2], [], []]
+    hall.hearing.connected(2, True)
     hall.tick(limits.HEARERS_TICKS)
-    assert all(any(isinstance(one, Hearers) for one in messages) for messages in hall.told.values())
+    hall.hearing.open(1, True)
+    hall.tick()
+    assert hall.hearers(1) == [[2], [], [], [2]]
+    hall.hearing.watch(listener, False)
+    hall.hearing.connected(2, False)
+    hall.tick(2 * limits.HEARERS_TICKS)
+    assert len(hall.hearers(1)) == 4
+
+
+def test_a_room_where_no_microphone_is_open_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though all want to know who hears them, and though somebody speaks elsewhere in the house."""
+    hall = Hall(0.0, 1.0)
+    for presence in hall.runner.presences.values():
+        hall.hearing.open(presence.number, False)
+        hall.hearing.watch(presence, True)
+    hall.hearing.open(77, True)
+    hall.tick(2)
+    reckoned: list[str] = []
+    company = hall.hearing._company
+
+    def counted(runner: RoomRunner, ears: _Ears) -> Company:
+        reckoned.append(runner.plan.id)
+        return company(runner, ears)
+
+    monkeypatch.setattr(hall.hearing, "_company", counted)
+    hall.tick(4 * limits.HEARERS_TICKS)
+    assert reckoned == []
+    hall.hearing.open(2, True)
+    hall.tick(2)
+    assert reckoned
+    assert hall.slots(1) == [2]
 
 
 def test_a_house_without_a_media_process_tells_of_no_slots() -> None:

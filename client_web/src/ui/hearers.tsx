@@ -6,6 +6,9 @@ import { useApp, useWords } from "./app";
 import { Icon } from "./icons";
 import { usePopover } from "./popover";
 
+/** The house tells of changes only while the microphone is open: else it is asked, as long as the list is looked at. */
+const ASK_AGAIN_MS = 2_000;
+
 /** All who would hear one; null while it is not known. */
 function useHearers(): readonly Member[] | null {
   const { house } = useApp().visit;
@@ -34,7 +37,7 @@ function HearersList({ members }: { readonly members: readonly Member[] }) {
 
 /** The button with the count, and the list that it opens. */
 export function Hearers() {
-  const { voice } = useApp();
+  const { visit, voice } = useApp();
   const words = useWords();
   const members = useHearers();
   const open = useSignal(false);
@@ -44,8 +47,15 @@ export function Hearers() {
   useEffect(() => {
     if (open.value) heading.current?.focus();
   }, [open.value]);
+  const speaks = voice.microphone.state.value === "open";
+  useEffect(() => {
+    if (!open.value || speaks) return;
+    visit.wishes.watchHearers(true);
+    const timer = setInterval(() => visit.wishes.watchHearers(true), ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [open.value, speaks, visit]);
   if (members === null) return null;
-  const heard = voice.microphone.state.value === "open" ? members.length : 0;
+  const heard = speaks ? members.length : 0;
   const text = heard === 0 ? words.hearers_nobody : words.hearers_count(heard);
   return (
     <div ref={box} class="hearers">

@@ -32,6 +32,7 @@ class Way(IntEnum):
 
 
 _NUMBERS: Final = limits.MEMBER_NUMBER_MAX + 1
+_ROUNDING_M: Final = 0.01  # more than rounding can make of any distance
 
 
 class ZoneRules:
@@ -180,9 +181,17 @@ def permitted(company: Company, listeners: IndexArray, sources: IndexArray) -> H
     return heard
 
 
-def hearers(company: Company, number: int) -> NumberArray:
-    """The numbers of those who would hear a member of the company if it spoke now, in ascending order."""
-    source = np.flatnonzero(company.numbers == number)
-    everyone = np.arange(len(company))
-    ways = hearing(company, everyone, np.full(len(company), source[0])).ways
-    return np.sort(company.numbers[ways != Way.NONE])
+def hearers(company: Company, numbers: Sequence[int]) -> list[NumberArray]:
+    """For each of these members of the company who would hear it if it spoke now: their numbers, in ascending order."""
+    ascending = np.argsort(company.numbers)
+    sources = ascending[np.searchsorted(company.numbers, numbers, sorter=ascending)]
+    x, z = company.xz[ascending].T
+    from_x, from_z = company.xz[sources].T[:, :, None]
+    dx, dz = x - from_x, z - from_z
+    may_reach = dx * dx + dz * dz < (company.hearing_m + _ROUNDING_M) ** 2
+    may_reach |= (company.carried[sources] | company.is_plain)[:, None]
+    which, columns = np.nonzero(may_reach)
+    listeners = ascending[columns]
+    heard = hearing(company, listeners, sources[which]).ways != Way.NONE
+    ends = np.cumsum(np.bincount(which[heard], minlength=len(sources)))
+    return np.split(company.numbers[listeners[heard]], ends[:-1])

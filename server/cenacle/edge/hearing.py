@@ -1,14 +1,14 @@
 """Who hears whom, room by room: slots are chosen at 10 Hz, and at each tick what may not be heard is taken out."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 
 from cenacle.core import limits
 from cenacle.core.audibility import Heard, Listening
 from cenacle.core.blocks import Blocks
-from cenacle.core.permission import BoolArray, Company, IndexArray, NumberArray, Way, ZoneRules, hearers
+from cenacle.core.permission import BoolArray, Company, IndexArray, Way, ZoneRules, hearers
 from cenacle.core.plan import FloatArray
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
@@ -39,6 +39,13 @@ def slots_of(heard: Heard) -> Slots:
     return Slots(numbers=heard.numbers, ways=[_WIRE_WAYS[way] for way in heard.ways], gains=heard.gains)
 
 
+class _Told(NamedTuple):
+    """Who hears a member, as it was told last, and at which tick; None: it is to be told, whoever they are."""
+
+    numbers: list[int] | None
+    tick: int
+
+
 class _Ears:
     """What is kept for one room."""
 
@@ -46,7 +53,13 @@ class _Ears:
         self.rules = ZoneRules(runner.plan.zones)
         self.listening = Listening(slots)
         self.is_plain = False
-        self.hearers: dict[int, list[int] | None] = {}  # by number of who asked for them: as last told
+        self.hearers: dict[int, _Told] = {}  # by number of who asked for them
+        self.asked: set[int] = set()  # of those: who has not been told since, and is also with a closed microphone
+
+    def forget(self, number: int) -> None:
+        """A member is to be told no more who hears it."""
+        self.hearers.pop(number, None)
+        self.asked.discard(number)
 
 
 class Hearing:
@@ -60,6 +73,7 @@ class Hearing:
         self._identities: dict[int, str] = {}  # of those in the house
         self._block_pairs: IndexArray | None = np.zeros((0, 2), np.int64)  # by number; None: to be made anew
         self._is_open: BoolArray = np.zeros(_NUMBERS, np.bool_)  # the microphone
+        self._open: set[int] = set()  # the same by number
         self._is_connected: BoolArray = np.zeros(_NUMBERS, np.bool_)  # to the media process
         self._is_host: BoolArray = np.zeros(_NUMBERS, np.bool_)
         self._bubbles: IndexArray = np.zeros(_NUMBERS, np.int64)
@@ -78,7 +92,7 @@ class Hearing:
     def moved(self, presence: Presence) -> None:
         """Somebody is in another room: the voices of the former one are gone at once."""
         for ears in self._rooms.values():
-            ears.hearers.pop(presence.number, None)
+            ears.forget(presence.number)
         if self._media is not None:
             self._media.route({presence.number: [0] * self.slots})
             presence.tell(frame_of(slots_of(Heard([0] * self.slots, [Way.NONE] * self.slots, [0.0] * self.slots))))
@@ -88,13 +102,14 @@ class Hearing:
         number = presence.number
         if self._identities.pop(number, None) is not None and self._blocks.hidden_from(presence.member.identity):
             self._block_pairs = None
-        for flags in (self._is_open, self._is_connected, self._is_host):
+        self.open(number, False)
+        for flags in (self._is_connected, self._is_host):
             flags[number] = False
         self._bubbles[number] = 0
         self._levels[number] = SILENCE_DBOV
         self.speaking.discard(number)
         for ears in self._rooms.values():
-            ears.hearers.pop(number, None)
+            ears.forget(number)
 
     def blocks_changed(self) -> None:
         """Somebody blocks somebody from now on, or does no longer."""
@@ -103,6 +118,10 @@ class Hearing:
     def open(self, number: int, is_open: bool) -> None:
         """A microphone is open from now on, or closed."""
         self._is_open[number] = is_open
+        if is_open:
+            self._open.add(number)
+        else:
+            self._open.discard(number)
 
     def connected(self, number: int, is_connected: bool) -> None:
         """A member has a voice connection from now on, or none."""
@@ -134,12 +153,14 @@ class Hearing:
         self.speaking = {number for number in speaking if self._is_open[number]}
 
     def watch(self, presence: Presence, is_on: bool) -> None:
-        """Tell a member who hears it from now on, or no longer."""
-        watched = self._ears(presence.runner).hearers
+        """Tell a member who hears it from now on, or no longer; who asks again is told again."""
+        ears, number = self._ears(presence.runner), presence.number
         if is_on:
-            watched[presence.number] = None
+            told = ears.hearers.get(number)
+            ears.hearers[number] = _Told(None, -limits.HEARERS_TICKS if told is None else told.tick)
+            ears.asked.add(number)
         else:
-            watched.pop(presence.number, None)
+            ears.forget(number)
 
     # --- the tick ---------------------------------------------------------------------------------
 
@@ -151,13 +172,14 @@ class Hearing:
         is_choice = runner.room.tick % TICKS_PER_CHOICE == 0
         if is_choice:
             runner.room.set_speaking(self.speaking)
-        may_begin = is_choice and self._is_open.any()
-        if ears.listening.is_idle and not ears.hearers and not may_begin:
-            return  # a house without voice costs nothing
+        may_begin = is_choice and not runner.presences.keys().isdisjoint(self._open)
+        due = self._due(runner, ears)
+        if ears.listening.is_idle and not due and not may_begin:
+            return  # a room without voice costs nothing
         company = self._company(runner, ears)
         self._apply(runner, ears.listening.update(company, self._levels[company.numbers] if is_choice else None))
-        if ears.hearers:
-            self._tell_hearers(runner, ears, company)
+        if due:
+            self._tell_hearers(runner, ears, company, due)
 
     def _ears(self, runner: "RoomRunner") -> _Ears:
         ears = self._rooms.get(runner.plan.id)
@@ -205,19 +227,25 @@ class Hearing:
             if presence is not None:
                 presence.tell(frame_of(slots_of(heard)))
 
-    def _tell_hearers(self, runner: "RoomRunner", ears: _Ears, company: Company) -> None:
-        """Tell those whose turn it is who hears them, if that has changed: each has a tick of its own."""
-        turn = runner.room.tick % limits.HEARERS_TICKS
-        due = [number for number in ears.hearers if number % limits.HEARERS_TICKS == turn][: limits.HEARERS_PER_TICK]
-        for number in due:
-            presence, told = runner.presences.get(number), ears.hearers.pop(number)
-            if presence is None:
-                continue
-            numbers = self._connected(hearers(company, number))
-            ears.hearers[number] = numbers  # behind all others: of too many, each has its turn
-            if numbers != told:
-                presence.tell(frame_of(Hearers(numbers=numbers)))
+    def _due(self, runner: "RoomRunner", ears: _Ears) -> list[int]:
+        """Whose hearers are to be looked up now: of those who can be heard, and those who have just asked.
 
-    def _connected(self, numbers: NumberArray) -> list[int]:
-        found: list[int] = numbers[self._is_connected[numbers]].tolist()
-        return found
+        Of too many, those who were looked up longest ago.
+        """
+        lately = runner.room.tick - limits.HEARERS_TICKS
+        due = [
+            number
+            for number in ears.asked | (ears.hearers.keys() & self._open)
+            if number in runner.presences and ears.hearers[number].tick <= lately
+        ]
+        due.sort(key=lambda number: (ears.hearers[number].tick, number))
+        return due[: limits.HEARERS_PER_TICK]
+
+    def _tell_hearers(self, runner: "RoomRunner", ears: _Ears, company: Company, due: Sequence[int]) -> None:
+        """Tell these members who hears them, if that has changed."""
+        ears.asked.difference_update(due)
+        for number, found in zip(due, hearers(company, due), strict=True):
+            numbers: list[int] = found[self._is_connected[found]].tolist()
+            told, ears.hearers[number] = ears.hearers[number], _Told(numbers, runner.room.tick)
+            if numbers != told.numbers:
+                runner.presences[number].tell(frame_of(Hearers(numbers=numbers)))
