@@ -266,9 +266,9 @@ async def test_lines_to_those_near_cross_no_edge_of_a_private_zone_or_a_bubble(p
     await cy.expect(m.BubbleAnswered)
     assert await told_near(cy, ann, bob, dan, eve) == [dan]
     assert await told_near(eve, ann, bob, cy, dan) == []
-    await cy.send(m.Go(x=6.0, z=20.0))  # out of it
-    await cy.ping()
-    assert await told_near(eve, ann, bob, cy, dan) == [dan]
+    await cy.send(m.Bubble(verb="leave"))
+    await eve.expect(m.RosterNews, lambda news: any(one.id == own(dan) and one.bubble == "" for one in news.changed))
+    assert await told_near(eve, ann, bob, cy, dan) == [cy, dan]
 
 
 @pytest.mark.rule("P-BUBBLE-2")
