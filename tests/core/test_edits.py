@@ -226,6 +226,27 @@ def test_old_answers_and_deleted_ids_are_forgotten_so_that_memory_is_bounded(mon
     assert code_of(document.decide(place("again5", "o5"), ANA)) is ErrorCode.OBJECT_EXISTS
 
 
+@pytest.mark.rule("P-EDIT-6")
+def test_what_hangs_together_is_known_after_a_start() -> None:
+    before = Document(PLAN)
+    before.decide(place("p1", "whole", kind="group"), ANA)
+    before.decide(place("p2", "part", parent="whole"), ANA)
+    before.settle(2)
+    document = Document(PLAN, before.durable.values(), before.durable_revision)
+    decision = document.decide(edit("d1", "delete", "whole"), ANA)
+    assert isinstance(decision, Accepted)
+    assert decision.op.after == {"whole": None, "part": None}
+
+
+def test_another_version_of_the_world_decides_where_one_may_build() -> None:
+    document = Document(PLAN)
+    document.decide(place("p1"), ANA)
+    document.renew(replace(PLAN, zones=()))
+    assert code_of(document.decide(place("p2", "o2"), ANA)) is ErrorCode.NOT_A_BUILD_ZONE
+    document.settle(1)
+    assert sorted(document.durable) == ["o1"]
+
+
 # --- durability -----------------------------------------------------------------------------------
 @pytest.mark.rule("P-EDIT-2")
 def test_nothing_is_shown_before_it_is_durable() -> None:
