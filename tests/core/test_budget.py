@@ -130,13 +130,25 @@ def test_a_room_passes_on_so_many_bytes_at_once_and_so_many_a_second() -> None:
     budget = RoomBudget(5.0)
     line = "é" * 500  # 1,000 bytes
     at_once = limits.TOLD_BYTES_BURST // (1_000 + limits.TOLD_BYTES_LEAST)
-    assert [budget.pay(line, 5.0) for _ in range(at_once + 1)] == [True] * at_once + [False]
-    later = sum(budget.pay(None, 5.0 + tick / 20) for tick in range(1, 21) for _ in range(50))
+    assert [budget.pay_line(line, 5.0) for _ in range(at_once + 1)] == [True] * at_once + [False]
+    later = sum(budget.pay_line("", 5.0 + tick / 20) for tick in range(1, 21) for _ in range(50))
     assert limits.TOLD_BYTES_PER_S / limits.TOLD_BYTES_LEAST <= later <= limits.TOLD_BYTES_PER_S * 1.03 / 300
+
+
+@pytest.mark.rule("P-RATE-3")
+def test_the_largest_op_passes_at_once_and_leaves_something_to_lines() -> None:
+    budget = RoomBudget(5.0)
+    assert budget.pay_op(limits.OP_BYTES, 5.0)
+    assert not budget.pay_op(1, 5.0)
+    lines = limits.TOLD_BYTES_OF_LINES // limits.TOLD_BYTES_LEAST
+    assert all(budget.pay_line("", 5.0) for _ in range(lines))
+    assert not budget.pay_op(0, 5.0)
+    assert budget.pay_op(limits.OP_BYTES, 6.0)
 
 
 @pytest.mark.rule("P-RATE-3")
 def test_what_a_room_passes_on_at_once_fits_into_what_a_client_may_leave_unreported() -> None:
     """Besides what it may leave unreported before it must report."""
-    assert limits.TOLD_BYTES_BURST / limits.TOLD_BYTES_LEAST + limits.REPORT_FRAMES < limits.RELIABLE_BACKLOG_FRAMES
+    least = min(limits.TOLD_BYTES_LEAST, limits.TOLD_OP_BYTES)
+    assert limits.TOLD_BYTES_BURST / least + limits.REPORT_FRAMES < limits.RELIABLE_BACKLOG_FRAMES
     assert limits.TOLD_BYTES_BURST < limits.UNSENT_BYTES

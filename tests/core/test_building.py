@@ -12,10 +12,14 @@ from cenacle.core import limits
 from cenacle.core.building import Author
 from cenacle.core.edits import Accepted, Decision, Document, Edit, Patch, PlacedObject, Verb
 from cenacle.core.errors import ErrorCode
+from cenacle.core.kind import Kind, LineField
 from cenacle.core.kinds import KINDS
 from cenacle.core.objects import Change, change_between, from_record
 from cenacle.core.plan import Area, RoomPlan, Zone, ZoneKind
+from cenacle.core.reversal import Reversal
 from cenacle.core.rights import Refusal
+from cenacle.wire import codec
+from cenacle.wire.parts import PlacedObject as WiredObject
 
 PLAN = RoomPlan(
     "house",
@@ -98,6 +102,9 @@ def test_cycles_and_towers_are_refused() -> None:
     assert code_of(table.place("higher", parent=f"o{limits.OBJECT_DEPTH}")) is ErrorCode.OBJECT_INVALID
     assert code_of(table.edit("change", "o0", parent="o3")) is ErrorCode.PARENT_CYCLE
     assert code_of(table.edit("change", "o0", parent="o0")) is ErrorCode.PARENT_CYCLE
+    table.place("root")
+    done(table.edit("change", "o0", parent="root"))  # what is deepest is too deep now, and holds nothing in place
+    assert len(done(table.edit("change", "root", x=1.0))) == limits.OBJECT_DEPTH + 2
 
 
 @pytest.mark.rule("P-EDIT-6", "P-EDIT-7")
@@ -114,13 +121,113 @@ def test_a_group_moves_only_where_all_of_it_may_go() -> None:
 
 @pytest.mark.rule("P-EDIT-6")
 def test_an_op_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "OBJECTS_PER_OP", 2)
     table = Table()
     table.place("g")
     for number in range(2):
         table.place(f"o{number}", parent="g")
-    assert code_of(table.edit("change", "g", x=1.0)) is ErrorCode.OBJECT_INVALID
-    assert code_of(table.edit("delete", "g")) is ErrorCode.OBJECT_INVALID
+    with monkeypatch.context() as few:
+        few.setattr(limits, "OBJECTS_PER_OP", 2)
+        assert code_of(table.edit("change", "g", x=1.0)) is ErrorCode.OBJECT_INVALID
+        assert code_of(table.edit("delete", "g")) is ErrorCode.OBJECT_INVALID
+    with monkeypatch.context() as short:
+        short.setattr(limits, "OP_BYTES", 700)  # two boxes
+        assert code_of(table.edit("change", "g", x=1.0)) is ErrorCode.OBJECT_INVALID
+        assert code_of(table.edit("delete", "g")) is ErrorCode.OBJECT_INVALID  # it could not be taken back
+    done(table.edit("change", "g", x=1.0))
+
+
+@pytest.mark.rule("P-EDIT-6")
+def test_no_object_has_more_parts_than_move_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table()
+    for one in ("g", "h"):
+        table.place(one, kind="group")
+        table.place(f"{one}1", parent=one, kind="note")
+    with monkeypatch.context() as few:
+        few.setattr(limits, "OBJECTS_PER_OP", 3)
+        assert code_of(table.edit("change", "h", parent="g1")) is ErrorCode.OBJECT_INVALID
+        assert code_of(table.edit("change", "h", parent="g")) is ErrorCode.OBJECT_INVALID
+        done(table.place("g2", parent="g1"))
+        assert code_of(table.place("g3", parent="g1")) is ErrorCode.OBJECT_INVALID
+        done(table.edit("change", "g2", parent="g"))
+    monkeypatch.setattr(limits, "OP_BYTES", 700)  # two objects, which is full already
+    assert code_of(table.edit("change", "h1", text="a" * 500)) is ErrorCode.OBJECT_INVALID
+    assert code_of(table.edit("change", "h", name="a" * 60 + "é" * 100)) is ErrorCode.OBJECT_INVALID
+    done(table.edit("change", "g2", parent=""))
+    done(table.edit("change", "h", x=1.0))
+
+
+@pytest.mark.rule("P-EDIT-6", "P-EDIT-7")
+def test_nobody_holds_an_object_in_place_by_what_hangs_on_it() -> None:
+    table = Table()
+    table.place("a", kind="group")
+    table.place("b", author=BEA)
+    done(table.edit("change", "b", BEA, parent="a"))
+    assert code_of(table.edit("change", "b", BEA, locked=True)) is ErrorCode.NOT_OWNER
+    assert code_of(table.place("c", author=BEA, parent="a", locked=True)) is ErrorCode.NOT_OWNER
+    table.place("d", kind="group", author=BEA)
+    table.place("e", author=BEA, parent="d")
+    done(table.edit("change", "e", BEA, locked=True))  # all of it is hers
+    assert code_of(table.edit("change", "d", BEA, parent="a")) is ErrorCode.NOT_OWNER
+    done(table.edit("change", "a", x=1.0))
+    done(table.edit("change", "b", HAL, locked=False, parent=""))
+    done(table.edit("change", "a", locked=True))
+    assert code_of(table.edit("change", "b", BEA, parent="a")) is ErrorCode.OBJECT_LOCKED
+    assert code_of(table.place("f", author=HAL, parent="a")) is ErrorCode.OBJECT_LOCKED
+    table = Table(replace(PLAN, builders="owners"))
+    table.place("a")
+    table.place("b", author=BEA)
+    assert code_of(table.edit("change", "b", BEA, parent="a")) is ErrorCode.NOT_OWNER
+    assert code_of(table.place("c", author=BEA, parent="a")) is ErrorCode.NOT_OWNER
+    done(table.edit("change", "b", HAL, parent="a"))
+
+
+@pytest.mark.rule("P-RATE-3")
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_an_object_takes_no_more_bytes_than_are_paid(kind: Kind) -> None:
+    longest = PlacedObject(
+        id="i" * 40,
+        kind=kind.id,
+        x=1.1,
+        y=1.1,
+        z=1.1,
+        yaw=1.1,
+        colour="#123456",
+        text="💡" * kind.text_chars,
+        owner="o" * 40,
+        owner_name="é" * limits.NAME_CHARS,
+        revision=2**53 - 1,
+        name="🎈" * limits.OBJECT_NAME_CHARS,
+        parent="p" * 40,
+        own={name: "u" * 500 if isinstance(one, LineField) else 1.1 for name, one in kind.own.items()},
+    )
+    for one in (longest, replace(longest, text="", name="", parent="", own={}, owner_name="Ana", revision=1)):
+        wired = WiredObject(**{name: getattr(one, name) for name in WiredObject.model_fields})
+        taken = len(codec.pack_part(wired))
+        assert taken <= one.told_bytes() <= taken + 30
+
+
+@pytest.mark.rule("P-RATE-3")
+def test_what_cannot_be_paid_is_decided_anew_when_it_is_asked_for_again() -> None:
+    table = Table()
+    table.place("g", kind="group")
+    table.place("a", parent="g")
+    asked: list[int] = []
+
+    def cannot(told: int) -> bool:
+        asked.append(told)
+        return False
+
+    edit = Edit("later", "change", "g", Patch(x=1.0))
+    refused = table.document.decide(edit, ANA, pay=cannot)
+    assert code_of(refused) is ErrorCode.FLOODED
+    assert not table.document.remembers(ANA.identity, "later")
+    assert asked == [sum(one.told_bytes() for one in table.document.decided.values())]
+    assert done(table.document.decide(edit, ANA, pay=lambda told: told == asked[0])) == {"g", "a"}
+    reversal = Reversal({"a": None}, [])
+    refused = table.document.decide_reversal("u", "undo", ANA, reversal, 2, pay=cannot)
+    assert code_of(refused) is ErrorCode.FLOODED
+    assert not table.document.remembers(ANA.identity, "u")
+    assert done(table.document.decide_reversal("u", "undo", ANA, reversal, 2)) == {"a"}
 
 
 @pytest.mark.rule("P-EDIT-7")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
@@ -192,6 +193,54 @@ def test_objects_come_back_only_while_there_is_a_place_for_them(monkeypatch: pyt
     room.place(BEA, "b")
     monkeypatch.setattr(limits, "OBJECTS_PER_ROOM", 1)
     assert skipped(room.undo(ANA)) == ("a",)
+
+
+@pytest.mark.rule("P-UNDO-2", "P-EDIT-7")
+def test_an_undo_of_more_than_a_lock_needs_the_right_to_change() -> None:
+    room = Room()
+    for one in ("a", "b"):
+        room.place(ANA, one)
+    room.edit(ANA, "change", "a", locked=True, x=1.0)
+    room.edit(ANA, "change", "b", locked=True)
+    room.document.renew(replace(PLAN, zones=()))  # nobody builds here any more
+    assert skipped(room.undo(ANA)) == ()
+    assert skipped(room.undo(ANA)) == ("a",)
+    assert room.values("a", "locked", "x") == (True, 1.0)
+
+
+@pytest.mark.rule("P-UNDO-2", "P-HIST-3")
+def test_what_would_be_out_of_bounds_now_is_left() -> None:
+    room = Room()
+    for one in ("a", "b"):
+        room.place(BEA, one, x=40.0)
+        room.edit(BEA, "change", one, x=1.0)
+    room.edit(BEA, "delete", "b")
+    room.edit(BEA, "change", "a", x=2.0)
+    room.document.renew(replace(PLAN, bounds=Area(-10.0, -10.0, 10.0, 10.0)))
+    assert skipped(room.undo(BEA)) == ()
+    assert skipped(room.undo(BEA)) == ()
+    assert skipped(room.undo(BEA)) == ("b",)
+    room = Room()
+    room.place(ANA, "a", x=40.0)
+    room.edit(BEA, "change", "a", x=1.0)
+    room.place(ANA, "b", x=40.0)
+    room.edit(BEA, "delete", "b")
+    room.place(BEA, "junk")
+    room.document.renew(replace(PLAN, bounds=Area(-10.0, -10.0, 10.0, 10.0)))
+    assert set(skipped(room.roll_back("i2"))) == {"a", "b"}
+    assert room.values("a", "x") == (1.0,)
+    assert set(room.document.decided) == {"a"}
+
+
+@pytest.mark.rule("P-EDIT-6", "P-UNDO-2")
+def test_undo_makes_nothing_part_of_what_one_may_not_change_now() -> None:
+    room = Room()
+    room.place(ANA, "g", kind="group")
+    room.place(BEA, "a", parent="g")
+    room.edit(BEA, "delete", "a")
+    room.edit(ANA, "change", "g", locked=True)
+    room.undo(BEA)
+    assert room.values("a", "parent") == ("",)
 
 
 @pytest.mark.rule("P-EDIT-6", "P-UNDO-2")

@@ -23,6 +23,7 @@ from cenacle.core.rights import (
     may_turn,
     refuse,
 )
+from cenacle.store.records import VersionRecord
 
 AREA = Area(0.0, 0.0, 1.0, 1.0)
 ATELIER = Zone("atelier", ZoneKind.AREA, AREA, build=True)
@@ -101,8 +102,14 @@ def test_rolling_back_is_for_hosts_and_naming_for_builders() -> None:
     refusal = may_roll_back(ANA)
     assert refusal is not None
     assert refusal.code is ErrorCode.NOT_HOST
-    assert [may_name_version(ANA, builders) is None for builders in ROOMS] == [True, True, False]
-    assert may_name_version(HAL, "hosts") is None
+    assert [may_name_version(ANA, builders, None) is None for builders in ROOMS] == [True, True, False]
+    assert may_name_version(HAL, "hosts", None) is None
+    hers, own = VersionRecord(7, "Hers", "i2", "Bea", 1), VersionRecord(7, "Mine", "i1", "Ana", 1)
+    refusal = may_name_version(ANA, "everyone", hers)
+    assert refusal is not None
+    assert (refusal.code, "Bea" in refusal.sentence) == (OWNER, True)
+    assert may_name_version(ANA, "everyone", own) is None
+    assert may_name_version(HAL, "everyone", hers) is None
 
 
 def test_a_refusal_has_the_sentence_of_its_code_or_its_own() -> None:

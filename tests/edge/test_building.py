@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from cenacle.app import App
+from cenacle.core import limits
 from cenacle.wire import messages
 from tests.client import HouseClient, ask_seat, build_place, joined, new_id
 
@@ -116,6 +118,85 @@ async def test_a_host_rolls_back_what_a_vandal_did_and_nothing_else(url: str, ap
             assert await refusal(host, message) == "nothing_to_roll_back"
         await undo(host)
         assert (await zoe.expect(messages.Edited, lambda one: one.verb == "undo")).gone == ["b1"]
+
+
+@pytest.mark.rule("P-RATE-3")
+async def test_what_moves_much_is_paid_for_and_leaves_lines_to_the_room(
+    url: str, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "TOLD_BYTES_PER_S", 1)
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        await zoe.edit("place", "g", kind="group", x=x, z=z)
+        for number in range(15):
+            await zoe.edit("place", f"n{number}", kind="note", x=x, z=z, parent="g", text="é" * 500)
+        await zoe.edit("change", "g", y=0.5)
+        assert await refusal(zoe, zoe.edit_message("change", "g", y=0.6)) == "flooded"
+        assert await refusal(zoe, messages.Undo(op_id="u1")) == "flooded"
+        wanted = messages.HistoryFilter(after=16)
+        make_host(app, ada)
+        assert await refusal(ada, messages.Rollback(op_id="r1", filter=wanted, preview=False)) == "flooded"
+        await ada.say("somebody moves much")
+        assert (await ada.edit("change", "n1", colour="#111111")).revision == 18
+
+
+@pytest.mark.rule("P-HIST-1")
+async def test_reading_the_history_holds_no_edit_up_and_few_wait_for_it(
+    url: str, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, z = build_place(app.world.plan)
+    let, history = asyncio.Event(), app.database.history
+    read = history.page
+    reading = most = 0
+
+    async def slow(*asked: Any) -> Any:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        await let.wait()
+        reading -= 1
+        return await read(*asked)
+
+    monkeypatch.setattr(history, "page", slow)
+    async with joined(url, 1) as (zoe,):
+        everything = messages.HistoryFilter()
+        for number in range(limits.HISTORY_READS_PER_MEMBER):
+            await zoe.send(messages.History(ref=f"h{number}", filter=everything))
+        assert await refusal(zoe, messages.History(ref="more", filter=everything)) == "flooded"
+        assert (await zoe.edit("place", "b1", kind="box", x=x, z=z)).revision == 1
+        assert not zoe.heard(messages.HistoryPage)
+        let.set()
+        for number in range(limits.HISTORY_READS_PER_MEMBER):
+            assert (await zoe.expect(messages.HistoryPage)).ref == f"h{number}"
+        assert most == 1
+        assert [one.revision for one in (await pages(zoe)).entries] == [1]
+
+
+@pytest.mark.rule("P-HIST-2")
+async def test_a_name_is_changed_by_who_gave_it_or_a_host(url: str, app: App) -> None:
+    async with joined(url, 2) as (zoe, ada):
+        for name in ("draft", "party"):
+            await zoe.send(messages.NameVersion(op_id=name, name=name))
+            await zoe.expect(messages.Committed)
+        theirs = messages.NameVersion(op_id="v1", name="mine now")
+        assert await refusal(ada, theirs) == "not_owner"
+        assert [one.name for one in (await pages(ada)).versions] == ["party"]
+        make_host(app, ada)
+        await ada.send(theirs)
+        await ada.expect(messages.Committed)
+        assert [one.name for one in (await pages(ada)).versions] == ["mine now"]
+
+
+@pytest.mark.rule("P-HIST-3", "P-UNDO-2")
+async def test_taking_back_looks_through_so_much_at_most(url: str, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REVERSAL_CHANGES_MAX", 2)
+    x, z = build_place(app.world.plan)
+    async with joined(url, 2) as (zoe, ada):
+        await zoe.edit("place", "b1", kind="box", x=x, z=z)
+        for colour in ("#111111", "#222222"):
+            await ada.edit("change", "b1", colour=colour)
+        assert await refusal(zoe, messages.Undo(op_id="u1")) == "rollback_too_large"
+        assert (await undo(ada)).revision == 4
 
 
 @pytest.mark.rule("P-EDIT-5", "P-EDIT-6", "P-EDIT-7", "P-EDIT-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import httpx
 import pytest
@@ -144,3 +145,31 @@ async def test_an_edit_on_a_full_queue_is_refused_before_it_is_decided(
             assert (await zoe.expect(messages.Refused)).code == "flooded"
         await zoe.send(edit)
         assert (await zoe.expect(messages.Committed)).revision == 1
+
+
+@pytest.mark.rule("P-UNDO-1", "P-EDIT-4")
+async def test_an_undo_that_could_not_be_stored_is_not_done_later(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, z = build_place(app.world.plan)
+    history, writer = app.database.history, app.writer
+    read = history.written
+
+    async def read_while_the_store_goes_away(*asked: Any) -> Any:
+        found = await read(*asked)
+        writer._healthy.clear()
+        return found
+
+    async with joined(url, 2) as (zoe, ada):
+        await zoe.edit("place", "b1", kind="box", x=x, z=z)
+        with monkeypatch.context() as full:
+            full.setattr(writer_module, "WRITES_QUEUED_MAX", 0)
+            await zoe.send(messages.Undo(op_id="u1"))
+            assert (await zoe.expect(messages.Refused)).code == "flooded"
+        with monkeypatch.context() as away:
+            away.setattr(history, "written", read_while_the_store_goes_away)
+            await zoe.send(messages.Undo(op_id="u2"))
+            assert (await zoe.expect(messages.Refused)).code == "internal"
+        writer._healthy.set()
+        assert (await ada.edit("change", "b1", colour="#111111")).revision == 2
+        assert [edited.verb for edited in ada.heard(messages.Edited)] == ["place", "change"]

@@ -85,7 +85,8 @@ async def look(url: str, acknowledged: Acks) -> int:
     assert stored == {("i1", op_id): revision for op_id, revision in acknowledged.items()}, "an op was lost or doubled"
     entries = await database.history.read_ops(PLAN.id, 0, 10_000_000)
     assert [entry.op.revision for entry in entries] == list(range(1, room.revision + 1)), "the log has gaps"
-    written = await database.history.written(PLAN.id, [f"o{number}" for number in range(OBJECTS)], 1)
+    written = await database.history.written(PLAN.id, [f"o{number}" for number in range(OBJECTS)], 1, 10_000_000)
+    assert written is not None
     replayed: dict[str, PlacedObject] = {}
     for one in sorted(written):
         after = one.change.applied(replayed.get(one.change.object_id), one.revision)

@@ -128,7 +128,9 @@ async def test_the_log_of_ops_can_be_read(database: Database) -> None:
     await database.write(writes)
     entries = await database.history.read_ops("house", after=2, most=2)
     assert entries == [OpEntry(write.op, ("b1",), 1) for write in writes[2:4]]
-    written = await database.history.written("house", ["b1"], 2)
+    assert await database.history.written("house", ["b1"], 2, 3) is None
+    written = await database.history.written("house", ["b1"], 2, 4)
+    assert written is not None
     assert [(one.revision, one.change.after) for one in written] == [(n, {"x": n}) for n in range(2, 6)]
     assert await database.history.steps("house", "ident-1", 2) == [Step(5, "change", 0), Step(4, "change", 0)]
     assert await database.history.objects_of("house", 3) == ["b1"]
@@ -168,6 +170,8 @@ async def test_a_revision_has_the_last_name_it_was_given(database: Database) -> 
     await database.write([VersionWrite("house", again)])
     assert await database.history.versions("house") == [names[1], again]
     assert await database.history.versions("cellar") == []
+    assert await database.history.versions("house", 7) == [again]
+    assert await database.history.versions("house", 8) == []
 
 
 @pytest.mark.rule("P-REL-5")

@@ -58,7 +58,8 @@ async def test_objects_and_history_are_kept(tmp_path: Path) -> None:
     assert [(one.op.verb, one.objects, one.op.author_name) for one in entries] == [
         (verb, (object_id,), "Zoé") for verb, object_id, _ in PATCHES
     ]
-    written = await database.history.written("house", ["n1", "b1"], 1)
+    written = await database.history.written("house", ["n1", "b1"], 1, 100)
+    assert written is not None
     assert [(one.change.before, one.change.after) for one in written[1:2]] == [({"x": 1.0}, {"x": 3.0})]
     placed = written[0].change.applied(None, 1)
     assert placed is not None

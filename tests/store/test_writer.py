@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from cenacle.store import writer as writer_module
-from cenacle.store.records import LineRecord, LineWrite, Write
+from cenacle.store.records import LineRecord, LineWrite, OpRecord, OpWrite, Write
 from cenacle.store.writer import DurableWriter, StoreBusyError, StoreError
 
 
@@ -52,6 +52,25 @@ async def test_what_waits_goes_in_one_commit_and_in_order() -> None:
     await asyncio.gather(first, *others)
     assert database.commits == [[line(0)], [line(number) for number in range(1, 10)]]
     assert (writer.stats.commits, writer.stats.writes) == (2, 10)
+    await writer.close()
+
+
+async def test_an_op_is_claimed_until_it_is_stored() -> None:
+    database = Slow()
+    writer = DurableWriter(database)
+    writer.start()
+    key, other = ("me", "op1"), ("me", "op2")
+    with writer.claim([key]) as claimed:
+        assert claimed == {key}
+        with writer.claim([key, other]) as meanwhile:
+            assert meanwhile == {other}
+        future = writer.submit(OpWrite("house", OpRecord("op1", "me", "Me", 1, "place", 1), (), {}))
+    with writer.claim([key, other]) as waiting:
+        assert waiting == {other}
+    database.let.set()
+    await future
+    with writer.claim([key]) as stored:
+        assert stored == {key}
     await writer.close()
 
 

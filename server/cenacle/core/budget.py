@@ -82,10 +82,10 @@ class Budget:
         """One frame has come at `now_s`, which never goes back."""
         return self.spend_many(now_s, 1)[0]
 
-    def pay(self, tokens: float, now_s: float) -> bool:
-        """Pay for something that costs so much, if the bucket holds it all."""
+    def pay(self, tokens: float, now_s: float, left: float = 0.0) -> bool:
+        """Pay for something that costs so much, if the bucket holds it all and what is to be left."""
         self._refill(now_s)
-        if self.tokens < tokens:
+        if self.tokens < tokens + left:
             return False
         self.tokens -= tokens
         return True
@@ -117,9 +117,13 @@ class RoomBudget:
     def __init__(self, now_s: float) -> None:
         self._bucket = Budget(limits.TOLD_BYTES_PER_S, limits.TOLD_BYTES_BURST, now_s)
 
-    def pay(self, text: str | None, now_s: float) -> bool:
-        """Whether a line or an edit with this text may be passed on at `now_s`; it is paid for if so."""
-        return self._bucket.pay(limits.TOLD_BYTES_LEAST + len((text or "").encode()), now_s)
+    def pay_line(self, text: str, now_s: float) -> bool:
+        """Whether a line with this text may be passed on at `now_s`; it is paid for if so."""
+        return self._bucket.pay(limits.TOLD_BYTES_LEAST + len(text.encode()), now_s)
+
+    def pay_op(self, told_bytes: int, now_s: float) -> bool:
+        """Likewise an op, of which so many bytes of objects are told."""
+        return self._bucket.pay(limits.TOLD_OP_BYTES + told_bytes, now_s, limits.TOLD_BYTES_OF_LINES)
 
 
 class MessageBudgets:

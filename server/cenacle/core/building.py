@@ -16,6 +16,17 @@ from cenacle.core.rights import BuildVerb, Refusal, may_build, refuse
 After = Mapping[str, PlacedObject | None]
 
 
+def told_bytes(after: After) -> int:
+    """How many bytes of objects an op tells everybody in the room of, at most."""
+    return sum(len(object_id) + 2 if one is None else one.told_bytes() for object_id, one in after.items())
+
+
+def is_too_large(after: After, before: Mapping[str, PlacedObject]) -> bool:
+    """Whether this is more than one op may do: that, and what takes it back, are told in one message each."""
+    told = told_bytes(after), told_bytes({one: before[one] for one in after if one in before})
+    return len(after) > limits.OBJECTS_PER_OP or max(told) > limits.OP_BYTES
+
+
 class Author(NamedTuple):
     """Who asks: the member, the identity behind it, its name, and whether it has the host's role."""
 
@@ -65,6 +76,10 @@ class Place:
 
     def invalid(self, placed: PlacedObject) -> Refusal | None:
         """Why an object may not be as it is."""
+        return self.impossible(placed) or self._invalid_parent(placed)
+
+    def impossible(self, placed: PlacedObject) -> Refusal | None:
+        """Likewise, whatever it is part of."""
         if not self.plan.bounds.contains(placed.x, placed.z):
             return refuse(ErrorCode.OBJECT_INVALID, "The object would be outside the room.")
         if not 0.0 <= placed.y <= limits.OBJECT_HEIGHT_M:
@@ -73,7 +88,7 @@ class Place:
             return refuse(ErrorCode.OBJECT_INVALID, "Objects of this kind have no text.")
         if len(placed.text) > KINDS[placed.kind].text_chars:
             return refuse(ErrorCode.OBJECT_INVALID, "The text is too long for this kind of object.")
-        return self._invalid_parent(placed)
+        return None
 
     def _invalid_parent(self, placed: PlacedObject) -> Refusal | None:
         parent, depth = placed.parent, 0
@@ -88,11 +103,42 @@ class Place:
             parent = self.objects[parent].parent
         return None
 
+    def may_hang(self, before: PlacedObject | None, after: PlacedObject) -> Refusal | None:
+        """Whether the author may make an object part of what it is to be part of, valid as it is.
+
+        The parent is then moved and deleted with it only, so that nobody may hold it in place by what hangs on it.
+        """
+        is_new = bool(after.parent) and (before is None or before.parent != after.parent)
+        parts = [after, *self.hanging_on(after.id)]
+        above = self._above(after)
+        if is_new:
+            refusal = self.may("change", above[0], above[0])
+            if refusal is not None:
+                return refusal
+        held = any(one.locked for one in parts) if is_new else after.locked and before is not None and not before.locked
+        others = [one for one in above if one.owner != self.author.identity]
+        if held and others and not self.author.is_host:
+            sentence = f"Only a host may lock this while it is part of what {others[0].owner_name} has placed."
+            return refuse(ErrorCode.NOT_OWNER, sentence)
+        grows = before is not None and after.told_bytes() > before.told_bytes()
+        if is_new or (grows and len(parts) + len(above) > 1):
+            whole = [above[-1], *self.hanging_on(above[-1].id), *parts] if above else parts
+            if is_too_large({one.id: one for one in whole}, {}):
+                return refuse(ErrorCode.OBJECT_INVALID, "Too much would be part of one object.")
+        return None
+
+    def _above(self, placed: PlacedObject) -> list[PlacedObject]:
+        """All that an object is part of, directly or not, the nearest first."""
+        found: list[PlacedObject] = []
+        parent = placed.parent
+        while parent:
+            found.append(self.objects[parent])
+            parent = found[-1].parent
+        return found
+
     def without(self, before: PlacedObject) -> After | Refusal:
         """The room without an object, and without all that is part of it."""
         gone = [before, *self.hanging_on(before.id)]
-        if len(gone) > limits.OBJECTS_PER_OP:
-            return refuse(ErrorCode.OBJECT_INVALID, "Too many objects are part of this one.")
         for one in gone:
             refusal = self.may("delete", one, one)
             if refusal is not None:
@@ -123,7 +169,7 @@ def placed_in(
         own={**kind.defaults(), **accepted},
         **given,
     )
-    refusal = place.invalid(placed) or place.may("place", None, placed)
+    refusal = place.invalid(placed) or place.may("place", None, placed) or place.may_hang(None, placed)
     return refusal or {object_id: placed}
 
 
@@ -141,7 +187,7 @@ def placed_by(
             refusal = place.may("change", replace(before, locked=False), after)
     else:
         refusal = place.may("change", before, after)
-    refusal = place.invalid(after) or refusal
+    refusal = place.invalid(after) or refusal or place.may_hang(before, after)
     if refusal is not None:
         return refusal
     if not has_moved(before, after):
@@ -151,12 +197,9 @@ def placed_by(
 
 def _along(place: Place, before: PlacedObject, after: PlacedObject) -> After | Refusal:
     moved = {after.id: after}
-    hanging = place.hanging_on(before.id)
-    if len(hanging) >= limits.OBJECTS_PER_OP:
-        return refuse(ErrorCode.OBJECT_INVALID, "Too many objects are part of this one.")
-    for child in hanging:
+    for child in place.hanging_on(before.id):
         then = moved_along(child, before, after, place.revision)
-        refusal = place.invalid(then) or place.may("change", child, then)
+        refusal = place.impossible(then) or place.may("change", child, then)
         if refusal is not None:
             return refusal
         moved[child.id] = then
@@ -177,14 +220,14 @@ def _own(kind_id: str, own: Mapping[str, Value]) -> dict[str, Value] | Refusal:
 def reversed_in(place: Place, reversal: Reversal, is_rollback: bool) -> Reversal:
     """What of a reversal can be done, and what has to be left besides what it leaves itself.
 
-    A rollback is the hosts' way to mend a room: neither locks nor zones stop it.
+    A rollback is the hosts' way to mend a room: neither locks nor zones stop it, but what is impossible now is left.
     """
     after, skipped = dict(reversal.after), list(reversal.skipped)
-    if not is_rollback:
-        for object_id, then in list(after.items()):
-            if _refused(place, object_id, then):
-                del after[object_id]
-                skipped.append(object_id)
+    for object_id, then in list(after.items()):
+        is_impossible = then is not None and place.impossible(then) is not None
+        if is_impossible or (not is_rollback and _refused(place, object_id, then)):
+            del after[object_id]
+            skipped.append(object_id)
     for object_id in [one for one, then in after.items() if then is None]:
         if any(after.get(child, place.objects[child]) is not None for child in place.children.get(object_id, ())):
             del after[object_id]  # somebody has put other things into it
@@ -194,7 +237,7 @@ def reversed_in(place: Place, reversal: Reversal, is_rollback: bool) -> Reversal
         if place.full(then.owner, number) is not None:
             del after[then.id]
             skipped.append(then.id)
-    _hang_anew(place, after)
+    _hang_anew(place, after, is_rollback)
     return Reversal(after, list(dict.fromkeys(skipped)))
 
 
@@ -202,17 +245,27 @@ def _refused(place: Place, object_id: str, then: PlacedObject | None) -> bool:
     before = place.objects.get(object_id)
     if before is not None and then is not None:
         if before.locked != then.locked:
-            return place.may("lock", before, then) is not None
+            if place.may("lock", before, then) is not None:
+                return True
+            before = replace(before, locked=then.locked)
+            if before.values() == then.values():
+                return False
+            before = replace(before, locked=False)
         return place.may("change", before, then) is not None
     standing = then or before
     assert standing is not None
     return place.may("place" if before is None else "delete", before, standing) is not None
 
 
-def _hang_anew(place: Place, after: dict[str, PlacedObject | None]) -> None:
-    """Take objects off parents that are gone, or that they would be part of themselves."""
+def _hang_anew(place: Place, after: dict[str, PlacedObject | None], is_rollback: bool) -> None:
+    """Take objects off parents that are gone, that they would be part of themselves, or that one may not change."""
     for object_id, then in after.items():
         if then is None or not then.parent:
+            continue
+        before, above = place.objects.get(object_id), place.objects.get(then.parent)
+        is_new = above is not None and (before is None or before.parent != then.parent)
+        if is_new and above is not None and not is_rollback and place.may("change", above, above) is not None:
+            after[object_id] = replace(then, parent="")
             continue
         seen, parent = {object_id}, then.parent
         while parent and parent not in seen:

@@ -5,12 +5,20 @@ and only then is it shown: `durable` is what members see, `settle` moves it on, 
 """
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cenacle.core import limits
-from cenacle.core.building import Author as Author, Place, placed_by, placed_in, reversed_in
+from cenacle.core.building import (
+    Author as Author,
+    Place,
+    is_too_large,
+    placed_by,
+    placed_in,
+    reversed_in,
+    told_bytes,
+)
 from cenacle.core.errors import ErrorCode
 from cenacle.core.kind import Value
 from cenacle.core.objects import Change, PlacedObject as PlacedObject
@@ -87,13 +95,23 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The edit was accepted before, under this revision: answer `committed` once that is durable."""
+    """The edit was accepted before, under this revision: answer `committed` once that is durable.
+
+    `is_stored` says that it is, maybe in another room.
+    """
 
     revision: int
     skipped: tuple[str, ...] = field(default=())
+    is_stored: bool = field(default=False, compare=False)
 
 
 Decision = Accepted | Repeated | Refusal
+Pay = Callable[[int], bool]  # whether so many bytes of objects may be told to everybody; they are paid for if so
+
+
+def unpaid(_: int) -> bool:
+    """For those who pay for nothing."""
+    return True
 
 
 class Document:
@@ -133,13 +151,16 @@ class Document:
         known = self._answers.get((author.identity, op_id))
         if known is not None:
             return known
-        return None if stored is None else Repeated(stored)
+        return None if stored is None else Repeated(stored, is_stored=True)
 
-    def decide(self, edit: Edit, author: Author, stored: int | None = None, used: bool = False) -> Decision:
+    def decide(
+        self, edit: Edit, author: Author, stored: int | None = None, used: bool = False, pay: Pay = unpaid
+    ) -> Decision:
         """Decide an edit, and change the document if it is accepted.
 
         `stored` is the revision of an op that the store has of this author under this op_id; `used` says that the store
-        knows of a deleted object of this id. Deciding the same op again has no effect and the same answer.
+        knows of a deleted object of this id. Deciding the same op again has no effect and the same answer, but what
+        could not be paid for is decided anew.
         """
         known = self.answer(author, edit.op_id, stored)
         if known is not None:
@@ -147,20 +168,32 @@ class Document:
         after = self._outcome(edit, author, used)
         if isinstance(after, Refusal):
             return self._refused(edit.op_id, author, after)
+        if is_too_large(after, self._decided):
+            return self._refused(edit.op_id, author, refuse(ErrorCode.OBJECT_INVALID, "Too much is part of this one."))
+        if not pay(told_bytes(after)):
+            return refuse(ErrorCode.FLOODED)
         return self._accepted(edit.op_id, edit.verb, author, after)
 
     def decide_reversal(
-        self, op_id: str, verb: Literal["undo", "redo", "rollback"], author: Author, reversal: Reversal, undoes: int = 0
+        self,
+        op_id: str,
+        verb: Literal["undo", "redo", "rollback"],
+        author: Author,
+        reversal: Reversal,
+        undoes: int = 0,
+        pay: Pay = unpaid,
     ) -> Decision:
         """Decide what takes other ops back; what the author may not do, or what is impossible now, is left out of it.
 
         `reversal` was made for `next_revision`.
         """
         done = reversed_in(self._place(author), reversal, is_rollback=verb == "rollback")
-        if len(done.after) > limits.OBJECTS_PER_OP:
+        if is_too_large(done.after, self._decided):
             return self._refused(op_id, author, refuse(ErrorCode.ROLLBACK_TOO_LARGE))
         if verb == "rollback" and not done.after:
             return self._refused(op_id, author, refuse(ErrorCode.NOTHING_TO_ROLL_BACK))
+        if not pay(told_bytes(done.after)):
+            return refuse(ErrorCode.FLOODED)
         return self._accepted(op_id, verb, author, done.after, undoes, tuple(done.skipped))
 
     def foresee(self, author: Author, reversal: Reversal) -> Reversal:

@@ -36,10 +36,12 @@ NEWS_BACKLOG_BYTES: Final = 131_072  # likewise, in bytes
 CAUGHT_UP_FRAMES: Final = 32  # not more are unreported when that roster is sent: it would not be the last one
 UNSENT_BYTES: Final = 98_304  # besides the last welcome or roster; a reader further behind is too_slow
 
-# --- what a room passes on to all in it: lines and edits (a token bucket a room); beyond: flooded ----
+# --- what a room passes on to all in it: lines and ops (a token bucket a room); beyond: flooded ------
 TOLD_BYTES_PER_S: Final = 65_536  # some 200 lines a second; a client has as much time to report them
 TOLD_BYTES_BURST: Final = 65_536  # less than may be unsent, and in frames less than may be unreported
-TOLD_BYTES_LEAST: Final = 300  # what a line or an edit costs besides its text
+TOLD_BYTES_LEAST: Final = 300  # what a line costs besides its text
+TOLD_OP_BYTES: Final = 220  # what an op costs besides its objects
+TOLD_BYTES_OF_LINES: Final = 8_192  # that ops leave to lines: nobody who moves much silences a room
 
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30
@@ -115,6 +117,7 @@ HEARERS_PER_TICK: Final = 64  # for whom that is looked up at one tick: 640 twic
 OBJECTS_PER_ROOM: Final = 5_000  # the next place: objects_full
 OBJECTS_PER_MEMBER: Final = 1_000  # of one identity in one room; the next place: own_objects_full
 OBJECTS_PER_OP: Final = 250  # that one op may change: all go to everybody in one message; more: refused
+OP_BYTES: Final = 57_000  # likewise of what it changes, before or after: what a room passes on at once; more: refused
 OBJECT_PROPERTIES_OWN: Final = 8  # that a kind has beside those of all kinds; more in a patch: invalid_message
 OBJECT_TEXT_CHARS: Final = 500  # of a text of a kind's own; more: invalid_message
 OBJECT_NAME_CHARS: Final = 60
@@ -127,8 +130,10 @@ DRAG_M: Final = 25.0  # to whom: those around the one who drags
 GONE_REMEMBERED_PER_ROOM: Final = 4_096  # deleted objects; who comes back from before them is told all objects
 HISTORY_AUTHORS_MAX: Final = 20  # in one filter; more: invalid_message
 HISTORY_PAGE: Final = 50  # ops in one page of history
+HISTORY_READS_PER_MEMBER: Final = 3  # pages and previews asked for and unanswered; the next: flooded
 HISTORY_OBJECTS: Final = 8  # objects that an entry of history names; it counts all
 ROLLBACK_OPS_MAX: Final = 10_000  # that one rollback takes back; more: rollback_too_large
+REVERSAL_CHANGES_MAX: Final = 20_000  # of the objects since, that taking back looks through; more: rollback_too_large
 UNDO_STEPS_MAX: Final = 500  # of one's own ops that are looked through for the next undo
 VERSIONS_PER_ROOM: Final = 100  # names of revisions told with a page of history, the newest
 OBJECT_SCALE_LEAST: Final = 0.05

@@ -19,6 +19,9 @@ _MADE: Final = ("kind", "owner", "owner_name")  # of a record, beside its proper
 
 Record = Mapping[str, Any]
 
+_TOLD_BYTES: Final = 220  # of an object on the wire: names of fields, numbers and lengths, at most
+_TOLD_OWN_BYTES: Final = 11  # likewise of each property of its kind's own
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedObject:
@@ -58,6 +61,13 @@ class PlacedObject:
     def record(self) -> dict[str, Any]:
         """All that has to be known to make it again."""
         return {name: getattr(self, name) for name in _MADE} | self.values()
+
+    def told_bytes(self) -> int:
+        """How many bytes the object takes on the wire, at most."""
+        texts = [self.id, self.kind, self.colour, self.text, self.owner, self.owner_name]
+        texts += [self.material, self.name, self.parent, *self.own]
+        texts += [value for value in self.own.values() if isinstance(value, str)]
+        return _TOLD_BYTES + _TOLD_OWN_BYTES * len(self.own) + sum(len(text.encode()) for text in texts)
 
     def changed(self, diff: Record, revision: int) -> "PlacedObject":
         """This object after a diff."""

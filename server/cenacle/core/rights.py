@@ -79,9 +79,27 @@ def may_roll_back(actor: Actor) -> Refusal | None:
     return None if actor.is_host else refuse(ErrorCode.NOT_HOST, "Only a host may roll back what others did: ask one.")
 
 
-def may_name_version(actor: Actor, builders: Builders) -> Refusal | None:
-    """Whether `actor` may give the room as it is a name."""
-    return refuse(ErrorCode.BUILDERS_ONLY) if builders == "hosts" and not actor.is_host else None
+class Named(Protocol):
+    """A name that a revision has."""
+
+    @property
+    def author(self) -> str:
+        """The identity that gave it."""
+
+    @property
+    def author_name(self) -> str:
+        """The name of that one."""
+
+
+def may_name_version(actor: Actor, builders: Builders, named: Named | None) -> Refusal | None:
+    """Whether `actor` may give the room as it is a name; `named` is the one that it has."""
+    if actor.is_host:
+        return None
+    if builders == "hosts":
+        return refuse(ErrorCode.BUILDERS_ONLY)
+    if named is not None and named.author != actor.identity:
+        return refuse(ErrorCode.NOT_OWNER, f"{named.author_name} has named this already: ask them, or a host.")
+    return None
 
 
 class Guest(Protocol):

@@ -39,15 +39,16 @@ class Actions:
         house = self._house
         match request:
             case wire.Say():
-                self._pay(presence, request.text)
+                if not self._budget(presence).pay_line(request.text, house.now()):
+                    raise CenacleError(ErrorCode.FLOODED)
                 house.chats[presence.runner.plan.id].say(presence, request)
-            case wire.Edit():
-                self._pay(presence, request.patch.text)
-                house.editors[presence.runner.plan.id].ask(presence, request)
+            case wire.Edit() | wire.Undo() | wire.Rollback() | wire.History() | wire.NameVersion():
+                budget = self._budget(presence)  # paid from once it is decided what everybody is told
+                house.editors[presence.runner.plan.id].ask(
+                    presence, request, lambda told_bytes: budget.pay_op(told_bytes, house.now())
+                )
             case wire.Grab() | wire.Drag():
                 house.editors[presence.runner.plan.id].grabs.act(presence, request, house.now())
-            case wire.Undo() | wire.Rollback() | wire.History() | wire.NameVersion():
-                house.editors[presence.runner.plan.id].ask(presence, request)
             case wire.React():
                 reacted = frame_of(wire.Reacted(id=presence.member.id, kind=request.kind))
                 for other in presence.runner.presences.values():
@@ -82,11 +83,9 @@ class Actions:
             case wire.Leave():
                 house.leave(presence)
 
-    def _pay(self, presence: Presence, text: str | None) -> None:
-        room, now = presence.runner.plan.id, self._house.now()
-        budget = self._budgets.setdefault(room, RoomBudget(now))
-        if not budget.pay(text, now):
-            raise CenacleError(ErrorCode.FLOODED)
+    def _budget(self, presence: Presence) -> RoomBudget:
+        """What the member's room may pass on."""
+        return self._budgets.setdefault(presence.runner.plan.id, RoomBudget(self._house.now()))
 
     def _wave(self, presence: Presence, wave: wire.Wave) -> None:
         other = self._house.roster.by_id(wave.to)

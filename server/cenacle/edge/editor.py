@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cenacle.core import edits
+from cenacle.core import edits, limits
 from cenacle.core.errors import CenacleError, ErrorCode
 from cenacle.core.objects import PlacedObject
 from cenacle.core.plan import RoomPlan
-from cenacle.core.rights import Refusal
+from cenacle.core.rights import Refusal, refuse
 from cenacle.edge.frames import frame_of
 from cenacle.edge.grabs import RoomGrabs
 from cenacle.edge.historian import Historian
@@ -25,6 +25,7 @@ _DECIDED_AT_ONCE: Final = 128  # edits whose repeats are looked up by one query
 _CATCH_UP_OPS: Final = 10_000  # ops read back after the store failed; far more than can have been under way
 
 EditRequest = wire.Edit | wire.Undo | wire.Rollback | wire.History | wire.NameVersion
+Asked = tuple[Presence, EditRequest, edits.Pay]
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class Editor:
         self._document = edits.Document(plan, stored.objects, stored.revision)
         self._historian = Historian(plan.id, database.history, writer, wall_ms)
         self.grabs = RoomGrabs(presences, lambda object_id: object_id in self._document.durable)
-        self._waiting: asyncio.Queue[tuple[Presence, EditRequest]] = asyncio.Queue(EDITS_WAITING_MAX)
+        self._waiting: asyncio.Queue[Asked] = asyncio.Queue(EDITS_WAITING_MAX)
+        self._reading = asyncio.Lock()  # the history: one answer at a time
+        self._readers: dict[asyncio.Task[None], str] = {}  # those under way, with the ids of who asked
         self._authors: dict[int, list[tuple[Presence, str, str]]] = {}  # whom to tell when a revision is durable
         self._store_failed = False
         self._last_write: asyncio.Future[int | None] | None = None
@@ -81,15 +84,29 @@ class Editor:
             return None
         return codec.pack_list([self._parts[object_id] for object_id in different[0]]), different[1]
 
-    def ask(self, author: Presence, request: EditRequest) -> None:
-        """Queue an edit, or what concerns the history. Raises CenacleError flooded when too many wait."""
+    def ask(self, author: Presence, request: EditRequest, pay: edits.Pay = edits.unpaid) -> None:
+        """Queue an edit, or what concerns the history. `pay` is asked before everybody is told of it.
+
+        Raises CenacleError flooded when too many wait.
+        """
+        if isinstance(request, wire.History) or (isinstance(request, wire.Rollback) and request.preview):
+            self._read(author, request)
+            return
         try:
-            self._waiting.put_nowait((author, request))
+            self._waiting.put_nowait((author, request, pay))
         except asyncio.QueueFull:
             raise CenacleError(ErrorCode.FLOODED) from None
 
     async def run(self) -> None:
         """Work through the queue until cancelled."""
+        try:
+            await self._work()
+        finally:
+            for reader in self._readers:
+                reader.cancel()
+            await asyncio.gather(*self._readers, return_exceptions=True)
+
+    async def _work(self) -> None:
         while True:
             asked = [await self._waiting.get()]
             while isinstance(asked[-1][1], wire.Edit) and len(asked) < _DECIDED_AT_ONCE and not self._waiting.empty():
@@ -99,7 +116,7 @@ class Editor:
                 await self._see_to(undecided)
             except Exception:
                 logger.exception("an edit could not be decided")
-                for author, request in undecided:
+                for author, request, _ in undecided:
                     author.refuse(request.type, codec.ref_of(request), ErrorCode.INTERNAL)
             finally:
                 for _ in asked:
@@ -111,54 +128,93 @@ class Editor:
 
     # --- deciding ---------------------------------------------------------------------------------
 
-    async def _see_to(self, asked: list[tuple[Presence, EditRequest]]) -> None:
+    async def _see_to(self, asked: list[Asked]) -> None:
         """Decide edits, of which the last may be another request; what is seen to is taken off the list."""
         if not self._writer.healthy:  # known to be away: spare the database a read for each edit
             while asked:
-                author, request = asked.pop(0)
+                author, request, _ = asked.pop(0)
                 author.refuse(request.type, codec.ref_of(request), ErrorCode.INTERNAL)
             return
         if self._store_failed:
             await self._catch_up()
-        plain = [(author, one) for author, one in asked if isinstance(one, wire.Edit)]
-        keys = {(author.member.identity, one.op_id) for author, one in plain}
+        plain = [(author, one, pay) for author, one, pay in asked if isinstance(one, wire.Edit)]
+        keys = {(author.member.identity, one.op_id) for author, one, _ in plain}
         keys = {key for key in keys if not self._document.remembers(*key)}
-        stored = await self._database.history.find_ops(keys) if keys else {}
-        new = {one.object for _, one in plain if one.verb == "place"} - self._document.decided.keys()
-        used = await self._database.history.known_objects(self._plan.id, new) if new else set()
-        for author, edit in plain:
-            self._decide(author, edit, stored.get((author.member.identity, edit.op_id)), edit.object in used)
-            asked.pop(0)
+        with self._writer.claim(keys) as claimed:
+            stored = await self._database.history.find_ops(claimed) if claimed else {}
+            new = {one.object for _, one, _ in plain if one.verb == "place"} - self._document.decided.keys()
+            used = await self._database.history.known_objects(self._plan.id, new) if new else set()
+            elsewhere = keys - claimed
+            for author, edit, pay in plain:
+                key = author.member.identity, edit.op_id
+                if key in elsewhere:
+                    author.refuse("edit", edit.op_id, ErrorCode.FLOODED)
+                else:
+                    self._decide(author, edit, pay, stored.get(key), edit.object in used)
+                asked.pop(0)
         if asked:
             await self._other(*asked[0])
             asked.pop(0)
 
-    def _decide(self, author: Presence, edit: wire.Edit, stored: int | None, used: bool) -> None:
-        if self._writer.full or not self._writer.healthy:  # before anything is decided on top of what waits there
-            author.refuse("edit", edit.op_id, ErrorCode.FLOODED if self._writer.full else ErrorCode.INTERNAL)
-            return
+    def _decide(self, author: Presence, edit: wire.Edit, pay: edits.Pay, stored: int | None, used: bool) -> None:
         patch = edits.Patch(**edit.patch.model_dump())
         asked = edits.Edit(edit.op_id, edit.verb, edit.object, patch)
-        self._answer(author, "edit", edit.op_id, self._document.decide(asked, _author(author), stored, used))
+        decision = self._closed() or self._document.decide(asked, _author(author), stored, used, pay)
+        self._answer(author, "edit", edit.op_id, decision)
 
-    async def _other(self, author: Presence, request: EditRequest) -> None:
+    def _closed(self) -> Refusal | None:
+        """Why nothing may be decided now: it could not be stored, or not on top of what is there."""
+        if self._writer.full:
+            return refuse(ErrorCode.FLOODED)
+        return None if self._writer.healthy and not self._store_failed else refuse(ErrorCode.INTERNAL)
+
+    async def _other(self, author: Presence, request: EditRequest, pay: edits.Pay) -> None:
         """What needs the history, once all that is decided is in it."""
-        if self._last_write is not None:
-            await asyncio.wait([self._last_write])
+        await self._all_written()
         match request:
-            case wire.Undo() | wire.Rollback() if not (isinstance(request, wire.Rollback) and request.preview):
-                decision = await self._historian.take_back(self._document, _author(author), request)
-                if self._writer.healthy:
+            case wire.Undo() | wire.Rollback():
+                key = author.member.identity, request.op_id
+                with self._writer.claim([key]) as claimed:
+                    decision: edits.Decision = refuse(ErrorCode.FLOODED)
+                    if claimed or self._document.remembers(*key):
+                        decision = await self._historian.take_back(
+                            self._document, _author(author), request, self._closed, pay
+                        )
                     self._answer(author, request.type, request.op_id, decision)
-                else:
-                    author.refuse(request.type, request.op_id, ErrorCode.INTERNAL)
-            case wire.Rollback():
-                self._tell(author, request, await self._historian.preview(self._document, _author(author), request))
-            case wire.History():
-                author.tell(frame_of(await self._historian.page(request)))
             case wire.NameVersion():
                 refusal = await self._historian.name_version(self._plan, _author(author), request, self.revision)
                 self._tell(author, request, refusal or wire.Committed(op_id=request.op_id, revision=self.revision))
+
+    async def _all_written(self) -> None:
+        """Return when all that was decided is in the log, or has failed."""
+        if self._last_write is not None:
+            await asyncio.wait([self._last_write])
+
+    # --- reading the history ----------------------------------------------------------------------
+
+    def _read(self, author: Presence, request: wire.History | wire.Rollback) -> None:
+        """Answer what changes nothing beside the queue: however long that takes, edits go on."""
+        if list(self._readers.values()).count(author.member.id) >= limits.HISTORY_READS_PER_MEMBER:
+            raise CenacleError(ErrorCode.FLOODED)
+        reader = asyncio.create_task(self._show(author, request), name=f"history for {author.member.id}")
+        self._readers[reader] = author.member.id
+        reader.add_done_callback(lambda done: self._readers.pop(done, None))
+
+    async def _show(self, author: Presence, request: wire.History | wire.Rollback) -> None:
+        try:
+            async with self._reading:
+                await self._all_written()
+                answer: wire.Message | Refusal
+                if not self._writer.healthy:
+                    answer = refuse(ErrorCode.INTERNAL)
+                elif isinstance(request, wire.History):
+                    answer = await self._historian.page(request)
+                else:
+                    answer = await self._historian.preview(self._document, _author(author), request)
+        except Exception:
+            logger.exception("the history could not be read")
+            answer = refuse(ErrorCode.INTERNAL)
+        self._tell(author, request, answer)
 
     def _tell(self, author: Presence, request: EditRequest, answer: wire.Message | Refusal) -> None:
         if isinstance(answer, Refusal):
@@ -170,7 +226,7 @@ class Editor:
         match decision:
             case edits.Accepted(op):
                 self._store(author, re, op)
-            case edits.Repeated(revision, skipped) if revision <= self.revision:
+            case edits.Repeated(revision, skipped, is_stored) if is_stored or revision <= self.revision:
                 author.tell(frame_of(wire.Committed(op_id=op_id, revision=revision, skipped=list(skipped))))
             case edits.Repeated(revision):
                 self._authors.setdefault(revision, []).append((author, re, op_id))
@@ -228,6 +284,7 @@ class Editor:
 
     async def _catch_up(self) -> None:
         """See what the store has after all: a commit may have been done though its answer was lost."""
+        await self._all_written()
         missed = await self._database.history.read_ops(self._plan.id, self.revision, _CATCH_UP_OPS)
         if missed:
             stored = await self._database.load_room(self._plan.id)

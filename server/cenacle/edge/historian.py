@@ -1,9 +1,10 @@
 """The historian of one room: undo, redo, rollback, pages of history and named versions, from the log in the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
 
 from cenacle.core import edits, limits
-from cenacle.core.building import Author
+from cenacle.core.building import Author, is_too_large
 from cenacle.core.errors import ErrorCode
 from cenacle.core.plan import Area, RoomPlan
 from cenacle.core.reversal import Next, Reversal, next_redo, next_undo, reverse
@@ -15,7 +16,7 @@ from cenacle.wire import messages as wire
 
 
 class Historian:
-    """Called one request after the other, when all that was decided is in the log."""
+    """`take_back` and `name_version` are called one after the other, when all that was decided is in the log."""
 
     def __init__(self, room: str, log: History, writer: DurableWriter, wall_ms: Callable[[], int]) -> None:
         self._room = room
@@ -24,9 +25,14 @@ class Historian:
         self._wall_ms = wall_ms
 
     async def take_back(
-        self, document: edits.Document, author: Author, request: wire.Undo | wire.Rollback
+        self,
+        document: edits.Document,
+        author: Author,
+        request: wire.Undo | wire.Rollback,
+        closed: Callable[[], Refusal | None],
+        pay: edits.Pay,
     ) -> edits.Decision:
-        """Decide an undo, a redo or a rollback."""
+        """Decide an undo, a redo or a rollback. `closed` is asked, once all is read, why nothing may be decided now."""
         stored = await self._log.find_ops([(author.identity, request.op_id)])
         known = document.answer(author, request.op_id, stored.get((author.identity, request.op_id)))
         if known is not None:
@@ -35,20 +41,27 @@ class Historian:
             found = await self._rollback(document, author, request)
             if isinstance(found, Refusal):
                 return found
-            return document.decide_reversal(request.op_id, "rollback", author, found)
+            return closed() or document.decide_reversal(request.op_id, "rollback", author, found, pay=pay)
         steps = await self._log.steps(self._room, author.identity, limits.UNDO_STEPS_MAX)
         step = next_redo(steps) if request.redo else next_undo(steps)
         if step is None:
             return refuse(ErrorCode.NOTHING_TO_REDO if request.redo else ErrorCode.NOTHING_TO_UNDO)
         reversal = await self._reversal_of(document, step)
-        return document.decide_reversal(
-            request.op_id, "redo" if request.redo else "undo", author, reversal, step.revision
-        )
+        if isinstance(reversal, Refusal):
+            return reversal
+        verb: Literal["undo", "redo"] = "redo" if request.redo else "undo"
+        return closed() or document.decide_reversal(request.op_id, verb, author, reversal, step.revision, pay)
 
-    async def _reversal_of(self, document: edits.Document, step: Next) -> Reversal:
+    async def _reversal_of(self, document: edits.Document, step: Next) -> Reversal | Refusal:
         objects = await self._log.objects_of(self._room, step.revision)
-        written = await self._log.written(self._room, objects, step.revision)
-        targets = dict.fromkeys(objects, step.targets)
+        return await self._reverse(document, dict.fromkeys(objects, step.targets), step.revision)
+
+    async def _reverse(
+        self, document: edits.Document, targets: Mapping[str, Collection[int]], since: int
+    ) -> Reversal | Refusal:
+        written = await self._log.written(self._room, targets, since, limits.REVERSAL_CHANGES_MAX)
+        if written is None:
+            return refuse(ErrorCode.ROLLBACK_TOO_LARGE)
         return reverse(written, targets, document.decided, document.next_revision)
 
     async def _rollback(self, document: edits.Document, author: Author, request: wire.Rollback) -> Reversal | Refusal:
@@ -63,8 +76,7 @@ class Historian:
         targets: dict[str, set[int]] = {}
         for revision, object_id in found:
             targets.setdefault(object_id, set()).add(revision)
-        written = await self._log.written(self._room, targets, found[0][0])
-        return reverse(written, targets, document.decided, document.next_revision)
+        return await self._reverse(document, targets, found[0][0])
 
     async def preview(
         self, document: edits.Document, author: Author, request: wire.Rollback
@@ -73,10 +85,10 @@ class Historian:
         found = await self._rollback(document, author, request)
         if isinstance(found, Refusal):
             return found
+        here = set(document.decided)  # edits go on meanwhile
         done = document.foresee(author, found)
-        if len(done.after) > limits.OBJECTS_PER_OP:
+        if is_too_large(done.after, document.decided):
             return refuse(ErrorCode.ROLLBACK_TOO_LARGE)
-        here = document.decided
         targets = await self._log.targets(self._room, _filter(request.filter), limits.ROLLBACK_OPS_MAX)
         return wire.RollbackPreview(
             op_id=request.op_id,
@@ -106,7 +118,8 @@ class Historian:
         self, plan: RoomPlan, author: Author, request: wire.NameVersion, revision: int
     ) -> Refusal | None:
         """Name the revision that is durable now."""
-        refusal = may_name_version(author, plan.builders)
+        named = await self._log.versions(self._room, revision)
+        refusal = may_name_version(author, plan.builders, named[0] if named else None)
         if refusal is not None:
             return refusal
         version = VersionRecord(revision, request.name, author.identity, author.name, self._wall_ms())

@@ -84,23 +84,26 @@ class History:
         async with self._engine.connect() as connection:
             return list(await connection.scalars(query))
 
-    async def written(self, room: str, object_ids: Collection[str], since: int) -> list[Written]:
-        """All that was done to some objects from a revision on, in order."""
+    async def written(self, room: str, object_ids: Collection[str], since: int, most: int) -> list[Written] | None:
+        """All that was done to some objects from a revision on, each object's in order; None if it is more."""
         found: list[Written] = []
         async with self._engine.connect() as connection:
             for some in _parts(list(object_ids)):
                 query = select(changes.revision, changes.object_id, changes.before, changes.after)
-                query = query.where(
-                    changes.room == room, changes.object_id.in_(some), changes.revision >= since
-                ).order_by(changes.revision)
+                query = query.where(changes.room == room, changes.object_id.in_(some), changes.revision >= since)
+                query = query.order_by(changes.revision).limit(most - len(found) + 1)
                 found += [Written(row[0], Change(*row[1:])) for row in await connection.execute(query)]
+                if len(found) > most:
+                    return None
         return found
 
-    async def versions(self, room: str) -> list[VersionRecord]:
-        """The names of revisions, the newest first."""
+    async def versions(self, room: str, revision: int | None = None) -> list[VersionRecord]:
+        """The names of revisions, the newest first, or the name of one."""
         table = tables.versions.c
         query = select(table.revision, table.name, table.author, table.author_name, table.at)
         query = query.where(table.room == room).order_by(table.revision.desc()).limit(limits.VERSIONS_PER_ROOM)
+        if revision is not None:
+            query = query.where(table.revision == revision)
         async with self._engine.connect() as connection:
             return [VersionRecord(**row) for row in (await connection.execute(query)).mappings()]
 

@@ -61,6 +61,7 @@ ops: Final = Table(
     Column("undoes", BigInteger, nullable=False),
     UniqueConstraint("author", "op_id"),
     Index(None, "room", "author", "revision"),
+    Index(None, "room", "at"),
 )
 
 # Append-only: what each op did to each object, and where that stood then. `before` is null where there was none,
@@ -76,6 +77,7 @@ changes: Final = Table(
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
     Index(None, "room", "object_id", "revision"),
+    Index(None, "room", "x", "z"),
 )
 
 # Names of revisions.

@@ -3,16 +3,19 @@
 import asyncio
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from cenacle.store.records import Write
+from cenacle.store.records import OpWrite, Write
 
 WRITES_QUEUED_MAX: Final = 4_096  # decided but not stored; the next is refused: StoreBusy
 WRITES_PER_COMMIT_MAX: Final = 512  # keeps one transaction, and the wait for it, short
 RETRY_S: Final = 1.0  # between attempts to reach a database that failed
+
+OpKey = tuple[str, str]  # the author of an op and its op_id
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,7 @@ class DurableWriter:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._under_way: Counter[OpKey] = Counter()
         self._healthy = asyncio.Event()
         self._healthy.set()
         self.stats = WriterStats()
@@ -80,6 +84,26 @@ class DurableWriter:
         """Whether the next write would be refused because too much waits."""
         return len(self._waiting) >= WRITES_QUEUED_MAX
 
+    @contextmanager
+    def claim(self, keys: Iterable[OpKey]) -> Iterator[set[OpKey]]:
+        """Claim the keys of ops that are to be looked up and decided now. Gives those that may be.
+
+        The others are being decided or stored elsewhere, such as in another room: one op stored twice would fail the
+        batch of all. A claim outlives the block while its op waits to be stored.
+        """
+        free = {key for key in keys if key not in self._under_way}
+        self._under_way.update(free)
+        try:
+            yield free
+        finally:
+            for key in free:
+                self._release(key)
+
+    def _release(self, key: OpKey) -> None:
+        self._under_way[key] -= 1
+        if not self._under_way[key]:
+            del self._under_way[key]
+
     def start(self) -> None:
         """Begin to store."""
         self._task = asyncio.create_task(self._run(), name="durable writer")
@@ -96,6 +120,10 @@ class DurableWriter:
             raise StoreBusyError("too many writes wait")
         future: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((write, future))
+        if isinstance(write, OpWrite):
+            key = write.op.author, write.op.op_id
+            self._under_way[key] += 1
+            future.add_done_callback(lambda _: self._release(key))
         self._wake.set()
         return future
 
