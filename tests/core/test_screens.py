@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,7 +57,8 @@ def code_of(call: Callable[..., object], *arguments: Any) -> ErrorCode:
 
 def put(screens: Screens, who: User, screen: str = "wall", page: int = 0) -> None:
     """Slides, put and stored."""
-    screens.settle(screen, screens.put(who, screen, PAGES, page, PRESENT))
+    screens.put(who, screen, PAGES, page, PRESENT)
+    screens.settle(screen)
 
 
 # --- live -----------------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ def test_slides_are_shown_once_they_are_stored_and_stay() -> None:
     screens = made()
     deck = screens.put(ANA, "wall", PAGES, 1, PRESENT)
     assert screens.shown("wall", member_of) == NOTHING
-    assert screens.settle("wall", deck) == ["wall"]
+    assert screens.settle("wall") == ["wall"]
     assert screens.shown("wall", member_of) == Shown("slides", "m1", PAGES, 1)
     assert screens.left(1) == []
     assert screens.shown("wall", lambda identity: "") == Shown("slides", "", PAGES, 1)
@@ -175,7 +177,7 @@ def test_slides_bar_others_while_their_owner_is_there() -> None:
     assert screens.shown("wall", member_of) == Shown("slides", "m1", PAGES, 0)
     assert screens.unshare(ANA, "wall") == ([], True)
     assert screens.shown("wall", member_of).what == "slides"
-    screens.settle("wall", None)
+    screens.settle("wall")
     assert screens.shown("wall", member_of) == NOTHING
 
 
@@ -196,20 +198,21 @@ def test_who_put_the_slides_turns_them_and_so_does_a_host() -> None:
     assert code_of(screens.turn, ANA, "wall", 3) is ErrorCode.SLIDES_INVALID
     assert code_of(screens.turn, ANA, "side", 0) is ErrorCode.SLIDES_INVALID
     assert code_of(screens.turn, ANA, "attic", 0) is ErrorCode.SCREEN_UNKNOWN
-    screens.settle("wall", screens.turn(ANA, "wall", 1))
+    screens.turn(ANA, "wall", 1)
+    screens.settle("wall")
     assert screens.shown("wall", member_of).page == 1
     turned = screens.turn(HOST, "wall", 2)
     assert turned == Deck(PAGES, 2, "i1")
-    screens.settle("wall", turned)
+    screens.settle("wall")
     assert screens.shown("wall", member_of) == Shown("slides", "m1", PAGES, 2)
 
 
 def test_a_page_turned_while_slides_come_does_not_end_a_share() -> None:
     screens = made()
     put(screens, ANA)
-    turned = screens.turn(ANA, "wall", 2)
+    screens.turn(ANA, "wall", 2)
     screens.share(ANA, "wall", "screen", PRESENT)
-    screens.settle("wall", turned)
+    screens.settle("wall")
     assert screens.shown("wall", member_of).what == "screen"
 
 
@@ -218,10 +221,44 @@ def test_what_could_not_be_stored_was_never_there() -> None:
     screens = made()
     screens.put(ANA, "wall", PAGES, 0, PRESENT)
     assert screens.pages_in_use() == set(PAGES)
-    screens.abandon()
+    screens.abandon("wall")
     assert screens.pages_in_use() == set()
     assert code_of(screens.turn, ANA, "wall", 1) is ErrorCode.SLIDES_INVALID
     assert screens.share(BEA, "wall", "screen", PRESENT) == ["wall"]
+
+
+@pytest.mark.rule("P-SCREEN-4")
+def test_what_is_not_taken_to_the_store_leaves_what_waits_there_in_force() -> None:
+    screens = made()
+    first = screens.put(ANA, "wall", PAGES, 0, PRESENT)
+    side = screens.put(BEA, "side", PAGES, 0, PRESENT)
+    screens.put(ANA, "wall", ("p9",), 0, PRESENT)
+    screens.abandon("wall")
+    assert (screens.deck("wall"), screens.deck("side")) == (first, side)
+    assert code_of(screens.share, BEA, "wall", "screen", PRESENT) is ErrorCode.SCREEN_TAKEN
+    turned = screens.turn(ANA, "wall", 2)
+    assert screens.settle("wall") == ["wall"]
+    assert screens.shown("wall", member_of).page == 0
+    assert screens.deck("wall") == turned
+    screens.settle("wall")
+    assert screens.shown("wall", member_of).page == 2
+
+
+@pytest.mark.rule("P-SCREEN-4")
+def test_slides_outlive_a_version_of_the_room_without_their_screen() -> None:
+    screens = made()
+    put(screens, BEA, "side")
+    screens.share(ANA, "wall", "screen", PRESENT)
+    screens.turn(BEA, "side", 1)
+    screens.renew(replace(HOUSE, screens=HOUSE.screens[:1]))
+    assert (list(screens), screens.shares, screens.enclosures) == (["wall"], {}, {})
+    assert screens.settle("side") == [], "nobody is told of a screen that is not there"
+    screens.put(ANA, "wall", PAGES, 0, PRESENT)
+    screens.renew(HOUSE)
+    assert screens.shown("side", member_of) == Shown("slides", "m2", PAGES, 1)
+    assert screens.shown("wall", member_of) == NOTHING, "it is not stored yet"
+    screens.abandon("wall")
+    assert screens.deck("wall") is None
 
 
 # --- whatever happens -----------------------------------------------------------------------------
@@ -236,7 +273,7 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.screens = made()
         self.present = set(PRESENT)
-        self.decided: list[tuple[str, Deck | None]] = []
+        self.decided: list[str] = []  # screens, once for each time
 
     def tried(self, call: Callable[..., Any], *arguments: Any) -> Any:
         before = {screen: self.screens.shown(screen, member_of) for screen in self.screens}
@@ -259,30 +296,38 @@ class AnyOrder(RuleBasedStateMachine):
     def unshare(self, who: User, screen: str) -> None:
         _, is_deck = self.tried(self.screens.unshare, who, screen) or ([], False)
         if is_deck:
-            self.decided.append((screen, None))
+            self.decided.append(screen)
 
     @rule(who=WHO, screen=WHICH, page=st.integers(0, 3))
     def put(self, who: User, screen: str, page: int) -> None:
         deck = self.tried(self.screens.put, who, screen, PAGES, page, self.present)
         if deck is not None:
-            self.decided.append((screen, deck))
+            self.decided.append(screen)
 
     @rule(who=WHO, screen=WHICH, page=st.integers(0, 3))
     def turn(self, who: User, screen: str, page: int) -> None:
         deck = self.tried(self.screens.turn, who, screen, page)
         if deck is not None:
             assert who.is_host or deck.owner == who.identity
-            self.decided.append((screen, deck))
+            self.decided.append(screen)
+
+    @rule(count=st.integers(1, 3))
+    def store(self, count: int) -> None:
+        for screen in self.decided[:count]:
+            decided = self.screens.deck(screen)
+            self.screens.settle(screen)
+            assert self.screens.deck(screen) == decided
+        del self.decided[:count]
 
     @rule()
-    def store(self) -> None:
-        for screen, deck in self.decided:
-            self.screens.settle(screen, deck)
-        self.decided.clear()
+    def refuse_the_last(self) -> None:
+        if self.decided:
+            self.screens.abandon(self.decided.pop())
 
     @rule()
     def fail(self) -> None:
-        self.screens.abandon()
+        for screen in self.decided:
+            self.screens.abandon(screen)
         self.decided.clear()
 
     @rule(who=WHO)

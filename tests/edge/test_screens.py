@@ -14,9 +14,11 @@ from cenacle import app as composition
 from cenacle.app import App, open_app
 from cenacle.core import limits
 from cenacle.edge.presence import Presence
+from cenacle.edge.frames import frame_of
 from cenacle.edge.screens import VideoBounds
 from cenacle.media.service import MediaStats
 from cenacle.settings import Settings
+from cenacle.store.writer import StoreBusyError
 from cenacle.wire import messages
 from cenacle.worlds.load import LoadedWorld, parse_world
 from tests.client import HouseClient
@@ -359,3 +361,59 @@ async def test_slides_that_cannot_be_stored_are_refused(app: App, monkeypatch: p
         await app.writer.wait_until_healthy()
         await ana.send(messages.Slides(screen="wall", pages=pages, page=0))
         assert (await told(ana, "wall", "slides")).pages == pages
+
+
+@pytest.mark.rule("P-SCREEN-4")
+async def test_slides_that_the_store_has_no_place_for_leave_those_that_wait(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    submit = app.writer.submit
+
+    def once(write: Any) -> Any:
+        if taken:
+            raise StoreBusyError("too many writes wait")
+        taken.append(write.screen)
+        return submit(write)
+
+    async with members(app, "Ana") as (ana,):
+        pages = await uploaded(app, ana, PNG, JPEG)
+        with monkeypatch.context() as context:
+            context.setattr(app.writer, "submit", once)
+            presence = presence_of(app, ana)
+            room = app.house.screens.of(presence)
+            for some in (pages, pages[:1]):  # the second while the first is being stored
+                room.slides(presence, messages.Slides(screen="wall", pages=some, page=0), lambda octets: None)
+        assert (await refused(ana, "slides", "internal")).ref == "wall"
+        assert (await told(ana, "wall", "slides")).pages == pages
+        await ana.send(messages.Turn(screen="wall", page=1))
+        assert (await told(ana, "wall", "slides")).page == 1
+
+
+@pytest.mark.rule("P-RATE-3")
+async def test_slides_turned_by_many_end_nobodys_session_together(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred pages, turned twenty times by each of five: more bytes than anyone may leave unreported."""
+    monkeypatch.setattr(limits, "TOLD_BYTES_PER_S", 1)
+    room = app.house.screens._rooms["parlour"]
+    monkeypatch.setattr(room, "_parts", room._parts._replace(is_slide=lambda page: True))
+    pages = [f"{number:040d}" for number in range(limits.SLIDES_PAGES_MAX)]
+    async with members(app, "Eve", "Ana", "Bea", "Cleo", "Dora", "Zoé") as (eve, *hosts):
+        for host in hosts:
+            make_host(app, host)
+        await hosts[0].send(messages.Slides(screen="wall", pages=pages, page=0))
+        await told(hosts[-1], "wall", "slides")
+        for host in hosts:
+            for page in range(20):
+                await host.send(messages.Turn(screen="wall", page=page))
+        for host in hosts:
+            assert (await refused(host, "turn", "flooded")).ref == "wall"
+        await hosts[0].send(messages.Share(screen="wall", source="screen"))
+        await refused(hosts[0], "share", "flooded")
+        octets = limits.TOLD_BYTES_LEAST + 42 * limits.SLIDES_PAGES_MAX
+        at_once = (limits.TOLD_BYTES_BURST - limits.TOLD_BYTES_OF_LINES) // octets
+        passed_on = [await told(eve, "wall", "slides") for _ in range(at_once)]
+        await eve.ping()
+        assert len(eve.heard(messages.ScreenChanged)) == len(passed_on)
+        assert len(frame_of(messages.ScreenChanged(screen=passed_on[0]))) <= octets
+        assert len(app.house.roster) == 6
+        assert eve.error is None

@@ -125,6 +125,10 @@ class RoomBudget:
         """Likewise an op, of which so many bytes of objects are told."""
         return self._bucket.pay(limits.TOLD_OP_BYTES + told_bytes, now_s, limits.TOLD_BYTES_OF_LINES)
 
+    def pay_screen(self, told_bytes: int, now_s: float) -> bool:
+        """Likewise what is told of a screen, in so many bytes."""
+        return self._bucket.pay(told_bytes, now_s, limits.TOLD_BYTES_OF_LINES)
+
 
 class MessageBudgets:
     """The budgets for the control messages of one connection: one over all, and one for each type in `MESSAGE_RATES`.

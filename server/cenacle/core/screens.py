@@ -72,17 +72,25 @@ class Screens:
     """
 
     def __init__(self, room: plan.RoomPlan, decks: Mapping[str, Deck]) -> None:
+        self._stored = dict(decks)  # also of screens that this version of the world does not have
+        self._deciding: dict[str, list[Deck | None]] = {}  # what is being stored, in the order of deciding
+        self.renew(room)
+
+    def renew(self, room: plan.RoomPlan) -> None:
+        """The room has been rebuilt: live shares have ended; slides stay, and so does what is being stored of them."""
         self._screens = {screen.id: screen for screen in room.screens}
         self.enclosures = {
             screen.id: zone for screen in room.screens if (zone := private_zone(room, screen.x, screen.z)) is not None
         }
         self.shares: dict[str, Share] = {}
-        self._stored = dict(decks)  # also of screens that this version of the world does not have
-        self._decided = dict(self._stored)
 
-    def decks(self) -> dict[str, Deck]:
-        """The slides on the screens, also those that are being stored."""
-        return dict(self._decided)
+    def deck(self, screen: str) -> Deck | None:
+        """The slides on a screen as was decided last, be that stored or not."""
+        deciding = self._deciding.get(screen)
+        return deciding[-1] if deciding else self._stored.get(screen)
+
+    def _decide(self, screen: str, deck: Deck | None) -> None:
+        self._deciding.setdefault(screen, []).append(deck)
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -105,13 +113,14 @@ class Screens:
 
     def pages_in_use(self) -> set[str]:
         """All images on screens, or about to be; those of screens that are gone too, which may stand again one day."""
-        return {page for decks in (self._stored, self._decided) for deck in decks.values() for page in deck.pages}
+        deciding = (deck for decks in self._deciding.values() for deck in decks if deck is not None)
+        return {page for deck in (*self._stored.values(), *deciding) for page in deck.pages}
 
     # --- live -------------------------------------------------------------------------------------
 
     def share(self, user: User, screen: str, source: Source, present: Collection[str]) -> list[str]:
         """Share live. `present` are the identities in the room: slides of one who is not there bar nobody."""
-        self._check(user, screen, present)
+        self.check(user, screen, present)
         changed = [other for other, share in self.shares.items() if share.number == user.number and other != screen]
         for other in changed:
             del self.shares[other]
@@ -147,48 +156,54 @@ class Screens:
     # --- slides -----------------------------------------------------------------------------------
 
     def put(self, user: User, screen: str, pages: tuple[str, ...], page: int, present: Collection[str]) -> Deck:
-        """Decide to put slides on a screen; to be stored, then given to `settle`. A live share there ends then."""
-        self._check(user, screen, present)
+        """Decide to put slides on a screen; to be stored, then `settle`d, or `abandon`ed. A live share ends then."""
+        self.check(user, screen, present)
         if page >= len(pages):
             raise CenacleError(ErrorCode.SLIDES_INVALID)
-        deck = self._decided[screen] = Deck(pages, page, user.identity)
+        deck = Deck(pages, page, user.identity)
+        self._decide(screen, deck)
         return deck
 
     def turn(self, user: User, screen: str, page: int) -> Deck:
         """Decide to show another page; likewise. Only who put the slides, or a host, may."""
         self._known(screen)
-        deck = self._decided.get(screen)
+        deck = self.deck(screen)
         if deck is None or screen in self.shares or page >= len(deck.pages):
             raise CenacleError(ErrorCode.SLIDES_INVALID)
         self._ours(user, deck.owner == user.identity)
-        turned = self._decided[screen] = Deck(deck.pages, page, deck.owner)
+        turned = Deck(deck.pages, page, deck.owner)
+        self._decide(screen, turned)
         return turned
 
     def unshare(self, user: User, screen: str) -> tuple[list[str], bool]:
         """End what is live on a screen, else decide to take its slides away (the second value then is True)."""
         self._known(screen)
-        share, deck = self.shares.get(screen), self._decided.get(screen)
+        share, deck = self.shares.get(screen), self.deck(screen)
         if share is not None:
             self._ours(user, share.number == user.number)
             return self._end([screen]), False
         if deck is not None:
             self._ours(user, deck.owner == user.identity)
-            del self._decided[screen]
+            self._decide(screen, None)
             return [], True
         return [], False
 
-    def settle(self, screen: str, deck: Deck | None) -> list[str]:
-        """What was decided of a screen's slides is stored: it is shown from now on."""
+    def settle(self, screen: str) -> list[str]:
+        """What was decided first of a screen's slides is stored: it is shown from now on, if the screen is there."""
+        deck = self._deciding[screen].pop(0)
         before = self._stored.pop(screen, None)
         if deck is not None:
             self._stored[screen] = deck
             if before is None or before.pages is not deck.pages:  # put, not turned
                 self.shares.pop(screen, None)
-        return [screen]
+        return [screen] if screen in self._screens else []
 
-    def abandon(self) -> None:
-        """What was decided could not be stored: go back to what is."""
-        self._decided = dict(self._stored)
+    def abandon(self, screen: str) -> None:
+        """What was decided last of a screen's slides is not stored: what was decided, or stored, before it holds.
+
+        Where the store fails, all that is being stored fails, and each is abandoned.
+        """
+        self._deciding[screen].pop()
 
     # --- rights -----------------------------------------------------------------------------------
 
@@ -197,10 +212,10 @@ class Screens:
             raise CenacleError(ErrorCode.SCREEN_UNKNOWN)
         return found
 
-    def _check(self, user: User, screen: str, present: Collection[str]) -> None:
-        """Whether the member may use the screen, in place of whoever uses it."""
+    def check(self, user: User, screen: str, present: Collection[str]) -> None:
+        """CenacleError unless the member may use the screen, in place of whoever uses it."""
         known = self._known(screen)
-        share, deck = self.shares.get(screen), self._decided.get(screen)
+        share, deck = self.shares.get(screen), self.deck(screen)
         is_taken = (
             share.number != user.number
             if share is not None

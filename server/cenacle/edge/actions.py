@@ -69,7 +69,7 @@ class Actions:
             case wire.VoiceClose():
                 house.voice.close(presence)
             case wire.Share() | wire.Unshare() | wire.Slides() | wire.Turn() | wire.Watch():
-                house.screens.act(presence, request)
+                house.screens.act(presence, request, lambda told_bytes: self._pay_screen(presence, told_bytes))
             case (
                 wire.ZoneLock()
                 | wire.Knock()
@@ -86,6 +86,11 @@ class Actions:
     def _budget(self, presence: Presence) -> RoomBudget:
         """What the member's room may pass on."""
         return self._budgets.setdefault(presence.runner.plan.id, RoomBudget(self._house.now()))
+
+    def _pay_screen(self, presence: Presence, told_bytes: int) -> None:
+        """Have what is told of a screen paid for. CenacleError flooded."""
+        if not self._budget(presence).pay_screen(told_bytes, self._house.now()):
+            raise CenacleError(ErrorCode.FLOODED)
 
     def _wave(self, presence: Presence, wave: wire.Wave) -> None:
         other = self._house.roster.by_id(wave.to)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from cenacle.core import limits, screens
 from cenacle.core.errors import CenacleError, ErrorCode
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import asyncio
 
     from cenacle.edge.room_runner import RoomRunner
+
+Pay = Callable[[int], None]
+
+_PAGE_LEAD_BYTES: Final = 2  # msgpack's, before each id: they are as long as a string with one byte of length
 
 
 class VideoMedia(Protocol):
@@ -77,38 +81,52 @@ class RoomScreens:
 
     def renew(self) -> None:
         """The room has been rebuilt, without anybody in it: slides stay on the screens that it still has."""
-        self.screens = screens.Screens(self._runner.plan, self.screens.decks())
+        self.screens.renew(self._runner.plan)
         self._watching = Watching()
         self._inside = {screen: set() for screen in self.screens.enclosures}
-        self._limits, self._paused = {}, {}
+        self.release()
+        self._paused = {}
         self._changes += 1
         self._chosen_from = None
 
+    def release(self) -> None:
+        """Nobody in the room shares any more: the media process is to take no video from those who did."""
+        if self._parts.media is not None and self._limits:
+            self._parts.media.limit_video(dict.fromkeys(self._limits, 0))
+        self._limits = {}
+
     # --- what members do --------------------------------------------------------------------------
+    # All in the room are told, so the room's budget pays, by `pay(octets)`, which raises CenacleError flooded.
 
-    def share(self, presence: Presence, request: wire.Share) -> None:
-        """Share live. CenacleError if that may not be."""
-        self._tell(self.screens.share(self._user(presence), request.screen, request.source, self._identities()))
+    def share(self, presence: Presence, request: wire.Share, pay: Pay) -> None:
+        """Share live. CenacleError if that may not be.
 
-    def unshare(self, presence: Presence, request: wire.Unshare) -> None:
+        What its end will tell is paid for now, for that end cannot be refused: the slides below are shown again then.
+        """
+        user, identities = self._user(presence), self._identities()
+        self.screens.check(user, request.screen, identities)
+        pay(_octets(None) + _octets(self.screens.deck(request.screen)))
+        self._tell(self.screens.share(user, request.screen, request.source, identities))
+
+    def unshare(self, presence: Presence, request: wire.Unshare, pay: Pay) -> None:
         """End a live share, or take slides away."""
         changed, is_deck = self.screens.unshare(self._user(presence), request.screen)
         self._tell(changed)
         if is_deck:
-            self._store(presence, "unshare", request.screen, None)
+            self._store(presence, "unshare", request.screen, None, pay)
 
-    def slides(self, presence: Presence, request: wire.Slides) -> None:
+    def slides(self, presence: Presence, request: wire.Slides, pay: Pay) -> None:
         """Put slides on a screen, of images that are there."""
         if not all(self._parts.is_slide(page) for page in request.pages):
             raise CenacleError(ErrorCode.SLIDES_INVALID)
         user, pages = self._user(presence), tuple(request.pages)
         deck = self.screens.put(user, request.screen, pages, request.page, self._identities())
-        self._store(presence, "slides", request.screen, deck)
+        self._store(presence, "slides", request.screen, deck, pay)
 
-    def turn(self, presence: Presence, request: wire.Turn) -> None:
+    def turn(self, presence: Presence, request: wire.Turn, pay: Pay) -> None:
         """Show another page to all."""
         deck = self.screens.turn(self._user(presence), request.screen, request.page)
-        self._store(presence, "turn", request.screen, deck)
+        self._store(presence, "turn", request.screen, deck, pay)
 
     def watch(self, presence: Presence, request: wire.Watch) -> None:
         """Say which screens one looks at. CenacleError screen_unknown."""
@@ -137,17 +155,24 @@ class RoomScreens:
 
     # --- storing ----------------------------------------------------------------------------------
 
-    def _store(self, author: Presence, re: str, screen: str, deck: Deck | None) -> None:
+    def _store(self, author: Presence, re: str, screen: str, deck: Deck | None, pay: Pay) -> None:
+        """Have what was just decided of a screen stored, and then told. CenacleError flooded."""
+
         def stored(done: "asyncio.Future[int | None]") -> None:
             if done.cancelled() or done.exception() is not None:
                 failed()
             else:
-                self._tell(self.screens.settle(screen, deck))
+                self._tell(self.screens.settle(screen))
 
         def failed() -> None:
-            self.screens.abandon()
+            self.screens.abandon(screen)
             author.refuse(re, screen, ErrorCode.INTERNAL)
 
+        try:
+            pay(_octets(deck))
+        except CenacleError:
+            self.screens.abandon(screen)
+            raise
         try:
             future = self._parts.writer.submit(DeckWrite(self._runner.plan.id, screen, deck))
         except StoreError:
@@ -265,6 +290,12 @@ class RoomScreens:
                     presence.refuse("watch", screen, ErrorCode.VIDEO_TOO_SLOW)
 
 
+def _octets(deck: Deck | None) -> int:
+    """At most so many bytes is a `screen_changed` that shows these slides, or none."""
+    pages = () if deck is None else deck.pages
+    return limits.TOLD_BYTES_LEAST + sum(len(page) + _PAGE_LEAD_BYTES for page in pages)
+
+
 class Screens:
     """The screens of all rooms of a house."""
 
@@ -283,25 +314,25 @@ class Screens:
         self._rooms[runner.plan.id].renew()
 
     def remove(self, room: str) -> None:
-        """A room is gone."""
-        del self._rooms[room]
+        """A room is gone; it ticks no more."""
+        self._rooms.pop(room).release()
 
     def of(self, presence: Presence) -> RoomScreens:
         """The screens of the room that a member is in."""
         return self._rooms[presence.runner.plan.id]
 
-    def act(self, presence: Presence, request: object) -> None:
-        """Do a request about screens. Raises CenacleError."""
+    def act(self, presence: Presence, request: object, pay: Pay) -> None:
+        """Do a request about screens. `pay(octets)` pays for what is told to the whole room. Raises CenacleError."""
         room = self.of(presence)
         match request:
             case wire.Share():
-                room.share(presence, request)
+                room.share(presence, request, pay)
             case wire.Unshare():
-                room.unshare(presence, request)
+                room.unshare(presence, request, pay)
             case wire.Slides():
-                room.slides(presence, request)
+                room.slides(presence, request, pay)
             case wire.Turn():
-                room.turn(presence, request)
+                room.turn(presence, request, pay)
             case wire.Watch():
                 room.watch(presence, request)
 
