@@ -231,7 +231,7 @@ def test_a_house_opens_with_what_was_published_unless_the_file_is_newer(tmp_path
     file = tmp_path / "house.yaml"
     file.write_text(HOUSE, encoding="utf-8")
     assert world_to_open(file, tmp_path).client.rooms[0].floors[0].material == "oak"
-    keep(tmp_path, PAINTED)
+    keep(tmp_path, PAINTED, file)
     assert world_to_open(file, tmp_path).client.rooms[0].floors[0].material == "terracotta"
     file.write_text(HOUSE.replace("oak", "stone"), encoding="utf-8")
     assert world_to_open(file, tmp_path).client.rooms[0].floors[0].material == "stone"
@@ -241,5 +241,34 @@ def test_a_house_opens_with_what_was_published_unless_the_file_is_newer(tmp_path
     with pytest.raises(WorldError):
         world_to_open(file, tmp_path)
     file.write_text(HOUSE, encoding="utf-8")
-    keep(tmp_path, "version: 9\n")
+    keep(tmp_path, "version: 9\n", file)
     assert world_to_open(file, tmp_path).client.rooms[0].floors[0].material == "oak"
+
+
+def test_what_was_published_stands_for_the_world_file_it_was_published_over_alone(tmp_path: Path) -> None:
+    file, other = tmp_path / "house.yaml", tmp_path / "other.yaml"
+    file.write_text(HOUSE, encoding="utf-8")
+    other.write_text(HOUSE.replace("oak", "stone"), encoding="utf-8")
+    keep(tmp_path, PAINTED, file)
+    (tmp_path / "link.yaml").symlink_to(file)
+    for path, material in ((file, "terracotta"), (tmp_path / "link.yaml", "terracotta"), (other, "stone")):
+        assert world_to_open(path, tmp_path).client.rooms[0].floors[0].material == material
+    other.write_text("version: 2\n", encoding="utf-8")
+    with pytest.raises(WorldError):
+        world_to_open(other, tmp_path)
+    keep(tmp_path, PAINTED.replace("terracotta", "brick"), other)
+    for path, material in ((file, "oak"), (other, "brick")):
+        assert world_to_open(path, tmp_path).client.rooms[0].floors[0].material == material
+
+
+async def test_a_house_opens_again_with_what_was_published_into_it(settings: Settings, tmp_path: Path) -> None:
+    file, other = tmp_path / "house.yaml", tmp_path / "other.yaml"
+    for path in (file, other):
+        path.write_text(HOUSE, encoding="utf-8")
+    materials = []
+    for path in (file, file, other):
+        async with open_app(settings.model_copy(update={"world": path}), with_media=False) as app:
+            materials.append(app.world.client.rooms[0].floors[0].material)
+            if len(materials) == 1:
+                assert (await publish(app, PAINTED))["version"]
+    assert materials == ["oak", "terracotta", "oak"]

@@ -17,20 +17,23 @@ from pydantic import ValidationError
 from cenacle.core.geometry import free_place
 from cenacle.core.plan import HousePlan
 from cenacle.edge.control import Request
-from cenacle.edge.renewal import Renewal
+from cenacle.edge.renewal import NotRenewedError, Renewal
 from cenacle.worlds.load import LoadedWorld, WorldError, compiled_world, load_world
 from cenacle.worlds.model import WorldFile
 
 PUBLISHED_NAME: Final = "published.yaml"
+PLACE_NAME: Final = "published.of"  # names the world file in whose place it was published
 
 logger = logging.getLogger(__name__)
 
 
 class Publication:
-    """Publishes into a house. `served(world)` has it served to browsers from then on."""
+    """Publishes into a house. `file` is the world file of its settings, `served(world)` has a world served to browsers
+    from then on."""
 
-    def __init__(self, folder: Path, renewal: Renewal, served: Callable[[LoadedWorld], None]) -> None:
+    def __init__(self, folder: Path, file: Path, renewal: Renewal, served: Callable[[LoadedWorld], None]) -> None:
         self._folder = folder
+        self._file = file
         self._renewal = renewal
         self._served = served
 
@@ -53,13 +56,15 @@ class Publication:
             return {"problems": [f"{file}: nobody can arrive in room '{walled_in[0].id}'"]}
         try:
             renewed = await self._renewal.renew(world.plan, lambda: self._take_effect(world, text))
+        except NotRenewedError as error:
+            return {"problems": [f"{file}: nothing was published: {error}"]}
         except OSError as error:
             return {"problems": [f"{self._folder / PUBLISHED_NAME} cannot be written: {error.strerror}"]}
         logger.info("the world %s is live, version %s", world.plan.id, renewed.version)
         return asdict(renewed)
 
     def _take_effect(self, world: LoadedWorld, text: str) -> None:
-        keep(self._folder, text)
+        keep(self._folder, text, self._file)
         self._served(world)
 
 
@@ -68,14 +73,44 @@ def _has_arrival(house: HousePlan, room: str) -> bool:
     return all(free_place(plan, spawn.x, spawn.z, max(spawn.radius_m, 0.1)) is not None for spawn in plan.spawns)
 
 
-def keep(folder: Path, text: str) -> None:
-    """Keep the text of the world that is live: whole or not at all, also when the power fails. Raises OSError."""
-    target, fresh = folder / PUBLISHED_NAME, folder / f"{PUBLISHED_NAME}.new"
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
+def keep(folder: Path, text: str, file: Path) -> None:
+    """Keep the text of the world that is live in place of a world file: whole or not at all, also when the power fails.
+
+    Raises OSError.
+    """
+    data = text.encode()
+    is_first = not _is_of(folder, file)
+    if is_first:  # else one file's version could be taken for another's, should the power fail between the two writes
+        (folder / PLACE_NAME).unlink(missing_ok=True)
+        _sync(folder)
+    _write(folder, PUBLISHED_NAME, data)
+    if is_first:
+        _write(folder, PLACE_NAME, _place(file))
+
+
+def _place(file: Path) -> bytes:
+    return os.fsencode(file.resolve()) + b"\n"
+
+
+def _is_of(folder: Path, file: Path) -> bool:
+    """Whether what is kept was published in place of this world file."""
+    with contextlib.suppress(OSError):
+        return (folder / PLACE_NAME).read_bytes() == _place(file)
+    return False
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    fresh = folder / f"{name}.new"
+    with fresh.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(target)
+    fresh.replace(folder / name)
+    _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Have what the folder holds on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -84,10 +119,12 @@ def keep(folder: Path, text: str) -> None:
 
 
 def world_to_open(file: Path, folder: Path) -> LoadedWorld:
-    """The world that a house opens with: what was published last, unless the file was changed since.
+    """The world that a house opens with: what was published last in place of this file, unless it was changed since.
 
     A file that was changed and cannot be used gives way to what was published. Raises WorldError.
     """
+    if not _is_of(folder, file):
+        return load_world(file)
     published = folder / PUBLISHED_NAME
     with contextlib.suppress(OSError):
         if published.stat().st_mtime_ns >= file.stat().st_mtime_ns:
