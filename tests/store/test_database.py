@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -211,6 +213,8 @@ async def test_slides_are_kept_by_screen_and_the_last_write_counts(database: Dat
     await database.write([DeckWrite("house", "wall", None), DeckWrite("house", "wall", second)])
     assert (await database.load_room("house")).decks == {"wall": second, "side": first}
     assert (await database.load_room("cellar")).decks == {}
+    await database.write([DeckWrite("cellar", "wall", Deck(("p1", "p3"), 0, "i2"))])
+    assert await database.slide_pages() == {"p1", "p2", "p3"}
     await database.write([DeckWrite("house", "wall", first), DeckWrite("house", "wall", None)])
     assert (await database.load_room("house")).decks == {"side": first}
 
@@ -238,6 +242,34 @@ async def test_the_migrations_make_the_tables_of_the_code(database: Database, da
 
 async def test_the_database_says_that_it_answers(database: Database) -> None:
     await database.check()
+
+
+@pytest.mark.parametrize("what", ["a new room", "a line"])
+async def test_who_reads_before_it_writes_lets_nobody_else_write_between(tmp_path: Path, what: str) -> None:
+    """SQLite refuses at once, without a wait, to write on what was read before somebody else wrote."""
+    path = tmp_path / "test.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await database.open()
+    await database.load_room("house")
+    refused: list[bool] = []
+
+    def write_too(connection: object, cursor: object, statement: str, *arguments: object) -> None:
+        if statement.startswith("INSERT") and not refused:
+            with contextlib.closing(sqlite3.connect(path, timeout=0, autocommit=True)) as other:
+                try:
+                    other.execute("UPDATE rooms SET revision = 7 WHERE id = 'house'")
+                    refused.append(False)
+                except sqlite3.OperationalError:
+                    refused.append(True)
+
+    event.listen(database._engine.sync_engine, "before_cursor_execute", write_too)
+    if what == "a line":
+        await database.write([line_write(1)])
+        assert [line.line_id for line in (await database.load_room("house")).lines] == ["line-1"]
+    else:
+        assert await database.load_room("cellar") == RoomRecord("cellar")
+    assert refused == [True]
+    await database.close()
 
 
 async def test_a_file_that_cannot_be_opened_starts_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

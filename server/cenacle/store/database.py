@@ -34,13 +34,14 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
+        self._writing = self._engine.execution_options(cenacle_writes=True)
         self.history = History(self._engine)  # what happened in the rooms
 
     async def open(self) -> None:
         """Connect, and migrate the tables to the newest version."""
         if self._engine.dialect.name == "sqlite":
             await asyncio.to_thread(_try_sqlite, self._engine.url.database or ":memory:")
-        async with self._engine.begin() as connection:
+        async with self._writing.begin() as connection:
             await connection.run_sync(_migrate)
 
     async def close(self) -> None:
@@ -56,7 +57,7 @@ class Database:
 
     async def load_room(self, room: str) -> RoomRecord:
         """A room as it is stored; made, empty, if it is new."""
-        async with self._engine.begin() as connection:
+        async with self._writing.begin() as connection:
             revision = await connection.scalar(select(tables.rooms.c.revision).where(tables.rooms.c.id == room))
             if revision is None:
                 await connection.execute(insert(tables.rooms).values(id=room, revision=0))
@@ -76,6 +77,11 @@ class Database:
             rows = await connection.execute(select(blocks.blocker, blocks.blocked))
             return [(blocker, blocked) for blocker, blocked in rows]
 
+    async def slide_pages(self) -> set[str]:
+        """The images of all slides, also on screens and in rooms that the world of today does not have."""
+        async with self._engine.connect() as connection:
+            return {page for pages in await connection.scalars(select(tables.decks.c.pages)) for page in pages}
+
     # --- writing ----------------------------------------------------------------------------------
 
     async def write(self, batch: Sequence[Write]) -> list[int | None]:
@@ -85,7 +91,7 @@ class Database:
         """
         op_writes = [write for write in batch if isinstance(write, OpWrite)]
         line_writes = [write for write in batch if isinstance(write, LineWrite)]
-        async with self._engine.begin() as connection:
+        async with self._writing.begin() as connection:
             if op_writes:
                 await write_ops(connection, op_writes)
             said = await _write_lines(connection, line_writes) if line_writes else {}
@@ -133,7 +139,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    """Who is to write waits for the lock at once: one that has read by then would fail, for what it saw may be old."""
+    is_writing = connection.get_execution_options().get("cenacle_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _migrate(connection: Connection) -> None:
