@@ -39,6 +39,7 @@ from cenacle.edge.http import HttpParts, http_app
 from cenacle.edge.metrics import HouseMetrics
 from cenacle.edge.patient_http import PatientHttp
 from cenacle.edge.publication import Publication, world_to_open
+from cenacle.edge.room_runner import RoomError
 from cenacle.edge.screens import VideoBounds
 from cenacle.edge.served_world import Serving
 from cenacle.edge.server import HouseServer
@@ -126,9 +127,14 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         if media is not None:
             await media.start()
             stack.push_async_callback(media.stop)
-        await house.start()
+        try:
+            await house.start()
+        except RoomError as error:
+            raise StartError(str(error)) from None
         stack.push_async_callback(house.stop)
-        collecting = asyncio.create_task(collect_slides(slides, house.screens.pages_in_use), name="slides")
+        collecting = asyncio.create_task(
+            collect_slides(slides, database.slide_pages, house.screens.pages_in_use), name="slides"
+        )
         stack.callback(collecting.cancel)
         served = Serving(world)
         publication = Publication(settings.data_dir, settings.world, house.renewal, served.take)
@@ -213,7 +219,7 @@ def _house_parts(
 
 
 def _room_maker(settings: Settings, stack: contextlib.AsyncExitStack) -> Callable[[RoomPlan], Room]:
-    """What makes rooms: recorded ones, if the settings ask for that. Raises StartError, also later."""
+    """What makes rooms: recorded ones, if the settings ask for that; it raises RoomError."""
     folder = settings.record_dir
     if folder is None:
         return Room
@@ -224,7 +230,7 @@ def _room_maker(settings: Settings, stack: contextlib.AsyncExitStack) -> Callabl
         try:
             return recorder.room(plan)
         except OSError as error:
-            raise StartError(f"Nothing can be recorded in {folder}: {error.strerror}") from None
+            raise RoomError(f"Nothing can be recorded in {folder}: {error.strerror}") from None
 
     return room
 

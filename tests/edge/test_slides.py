@@ -6,15 +6,17 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from cenacle.app import App
 from cenacle.core import limits
 from cenacle.core.errors import ErrorCode
 from cenacle.edge import slides
-from cenacle.edge.slides import UploadBudgets
+from cenacle.edge.slides import SlideDesk, UploadBudgets, collect_slides
 from cenacle.store.slides import FolderFullError, Slide, SlideFiles
 from tests.client import HouseClient
 from tests.store.test_pictures import JPEG, PNG, WEBP, png_of
@@ -128,6 +130,40 @@ async def test_so_many_come_in_at_once_and_no_more(
     assert int(answer.headers["retry-after"]) > 0
 
 
+@pytest.mark.rule("P-SLIDE-1")
+async def test_nobody_takes_all_places_and_what_does_not_come_is_paid_for(
+    app: App, http: httpx.AsyncClient, ana: HouseClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SLIDES_BURST", slides.UPLOADS_OF_ONE_AT_ONCE)
+    monkeypatch.setattr(limits, "SLIDES_PER_S", 0.001)
+    begun, both = 0, asyncio.Event()
+    body = SlideDesk._body
+
+    async def noted(desk: SlideDesk, request: Request) -> bytes:
+        nonlocal begun
+        begun += 1
+        if begun == slides.UPLOADS_OF_ONE_AT_ONCE:
+            both.set()
+        return await body(desk, request)
+
+    monkeypatch.setattr(SlideDesk, "_body", noted)
+    head = b"POST /api/slides HTTP/1.1\r\nHost: house\r\nContent-Length: 9999\r\nAuthorization: "
+    head += bearer(ana)["Authorization"].encode() + b"\r\n\r\n"
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(slides.UPLOADS_OF_ONE_AT_ONCE):
+            _, writer = await asyncio.open_connection("127.0.0.1", app.port)
+            stack.callback(writer.close)
+            writer.write(head + PNG[:40])
+        async with asyncio.timeout(10):
+            await both.wait()
+        assert code_of(await http.post("/api/slides", content=PNG, headers=bearer(ana))) == (503, "slides_busy")
+        eve = await HouseClient.join(url, name="Eve")
+        assert (await http.post("/api/slides", content=PNG, headers=bearer(eve))).status_code == 201
+        await eve.close()
+        monkeypatch.setattr(slides, "UPLOADS_OF_ONE_AT_ONCE", 3)
+        assert code_of(await http.post("/api/slides", content=PNG, headers=bearer(ana))) == (429, "flooded")
+
+
 @pytest.mark.rule("P-SLIDE-2")
 @pytest.mark.parametrize(
     "path",
@@ -175,3 +211,32 @@ async def test_one_who_puts_too_many_is_told_to_wait(
     assert (await http.post("/api/slides", content=PNG, headers=bearer(ana))).status_code == 201
     answer = await http.post("/api/slides", content=PNG, headers=bearer(ana))
     assert code_of(answer) == (429, ErrorCode.FLOODED.value)
+
+
+async def test_images_stay_while_any_slides_have_them_or_the_store_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SLIDES_UNUSED_S", -1.0)
+    files = SlideFiles(tmp_path / "slides")
+    files.open()
+    of_old_room, on_screen, unused = (files.put(data).id for data in (PNG, JPEG, WEBP))
+    rounds = iter([ConnectionError(), {of_old_room}])
+    ended = asyncio.Event()
+
+    async def stored() -> set[str]:
+        if (answer := next(rounds, None)) is None:
+            ended.set()
+            await asyncio.Event().wait()
+        elif isinstance(answer, Exception):
+            raise answer
+        else:
+            assert files.find(unused) is not None
+            return answer
+        return set()
+
+    monkeypatch.setattr(limits, "SLIDES_COLLECT_EVERY_S", 0.0)
+    collecting = asyncio.create_task(collect_slides(files, stored, lambda: {on_screen}))
+    async with asyncio.timeout(10):
+        await ended.wait()
+    collecting.cancel()
+    assert [files.find(one) is not None for one in (of_old_room, on_screen, unused)] == [True, True, False]

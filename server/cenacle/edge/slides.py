@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +19,7 @@ from cenacle.wire.messages import SlideAnswer
 
 UPLOAD_S: Final = 60.0  # an image that has not come by then: 408
 UPLOADS_AT_ONCE: Final = 16  # each is held whole in memory; the next is answered 503
+UPLOADS_OF_ONE_AT_ONCE: Final = 2  # likewise of one identity, so that nobody alone takes all places
 RETRY_AFTER_S: Final = 5
 _FIRST_LOOK_BYTES: Final = 64  # then at each doubling: looking costs a copy of what is there
 _BEARER: Final = "Bearer "
@@ -72,19 +74,23 @@ class SlideDesk:
         self._files = files
         self._roster = roster
         self._budgets = UploadBudgets(clock)
-        self._under_way = 0
+        self._under_way: Counter[str] = Counter()  # uploads by identity
 
     async def put(self, request: Request) -> Response:
         """Answer POST /api/slides."""
         try:
             identity = self._authenticated(request)
-            if self._under_way >= UPLOADS_AT_ONCE:
+            octets = self._announced(request)
+            under_way = self._under_way
+            if under_way.total() >= UPLOADS_AT_ONCE or under_way[identity] >= UPLOADS_OF_ONE_AT_ONCE:
                 raise RefusedError(503, ErrorCode.SLIDES_BUSY, retry_after_s=RETRY_AFTER_S)
-            self._under_way += 1
+            if not self._budgets.pay(identity, octets):  # before anything is read, be it sent whole or not
+                raise RefusedError(429, ErrorCode.FLOODED, retry_after_s=RETRY_AFTER_S)
+            self._under_way[identity] += 1
             try:
-                return await self._take(request, identity)
+                return await self._take(request)
             finally:
-                self._under_way -= 1
+                self._under_way -= Counter([identity])  # which keeps none that is 0
         except RefusedError as refused:
             return refused.answer()
 
@@ -95,17 +101,21 @@ class SlideDesk:
             raise RefusedError(401, ErrorCode.NOT_JOINED)
         return presence.member.identity
 
-    async def _take(self, request: Request, identity: str) -> Response:
-        length = request.headers.get("content-length", "0")
-        if length.isdecimal() and int(length) > limits.SLIDE_BYTES:
+    @staticmethod
+    def _announced(request: Request) -> int:
+        """How many bytes are to come: the most that may, if the request does not say."""
+        length = request.headers.get("content-length", "")
+        octets = int(length) if length.isdecimal() else limits.SLIDE_BYTES
+        if octets > limits.SLIDE_BYTES:
             raise RefusedError(413, ErrorCode.SLIDE_INVALID, "The image is too large.")
+        return octets
+
+    async def _take(self, request: Request) -> Response:
         try:
             async with asyncio.timeout(UPLOAD_S):
                 data = await self._body(request)
         except TimeoutError:
             raise RefusedError(408, ErrorCode.SLIDE_INVALID, "The image did not come in time.") from None
-        if not self._budgets.pay(identity, len(data)):
-            raise RefusedError(429, ErrorCode.FLOODED, retry_after_s=RETRY_AFTER_S)
         try:
             slide = await asyncio.to_thread(self._files.put, data)
         except PictureError:
@@ -146,10 +156,20 @@ class SlideDesk:
         return FileResponse(slide.path, headers=headers, media_type=f"image/{slide.kind}")
 
 
-async def collect_slides(files: SlideFiles, in_use: Callable[[], Collection[str]]) -> None:
-    """Remove the images that no screen shows any more, again and again until cancelled."""
+async def collect_slides(
+    files: SlideFiles, stored: Callable[[], Awaitable[Collection[str]]], in_use: Callable[[], Collection[str]]
+) -> None:
+    """Remove the images that no slides have any more, again and again until cancelled.
+
+    `stored()` gives those of all slides in the store, and may raise; `in_use()` those of slides about to be there too.
+    """
     while True:
-        removed = await asyncio.to_thread(files.collect, in_use())
-        if removed:
-            logger.info("images of slides that nobody uses were removed: %d", removed)
+        try:
+            used = {*await stored(), *in_use()}
+        except Exception as error:  # whatever the database raises
+            logger.warning("no image of slides is removed while the store is away: %s", type(error).__name__)
+        else:
+            removed = await asyncio.to_thread(files.collect, used)
+            if removed:
+                logger.info("images of slides that nobody uses were removed: %d", removed)
         await asyncio.sleep(limits.SLIDES_COLLECT_EVERY_S)
