@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ from cenacle.edge.publication import PUBLISHED_NAME, keep, world_to_open
 from cenacle.edge.renewal import nearest_place
 from cenacle.replay.player import replay
 from cenacle.settings import Settings
+from cenacle.store.records import RoomRecord, Write
 from cenacle.wire import messages
 from cenacle.worlds.check import checked_text
 from cenacle.worlds.load import WorldError, parse_world
@@ -142,6 +143,51 @@ async def test_a_room_that_is_gone_sends_its_members_to_the_entrance_and_comes_b
         assert [one.id for one in zoe.welcome.objects] == [thing]
 
 
+async def test_a_room_put_in_again_has_what_was_on_its_way_to_the_store(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last edit in it is not even decided when the room is taken out."""
+    events: list[str] = []
+    looked_up, released = asyncio.Event(), asyncio.Event()
+    database = app.database
+    write, load, find = database.write, database.load_room, database.history.find_ops
+
+    async def slow(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        looked_up.set()
+        await released.wait()
+        return await find(keys)
+
+    async def written(batch: Sequence[Write]) -> list[int | None]:
+        outcomes = await write(batch)
+        events.append("written")
+        return outcomes
+
+    async def loaded(room: str) -> RoomRecord:
+        events.append("loaded")
+        return await load(room)
+
+    async with joined(url, 1) as (zoe,):
+        house = app.house
+        house.lead(_presence(app, zoe), house.runners["cellar"], None)
+        await zoe.snapshot_when(lambda _: zoe.welcome.pose.room == "cellar")
+        monkeypatch.setattr(database.history, "find_ops", slow)
+        monkeypatch.setattr(database, "write", written)
+        monkeypatch.setattr(database, "load_room", loaded)
+        thing = new_id()
+        await zoe.send(zoe.edit_message("place", thing, kind="box", x=1.0, z=1.0, colour="#aa3333"))
+        async with asyncio.timeout(10):
+            await looked_up.wait()
+        await publish(app, HALL_ALONE)
+        renewing = asyncio.create_task(house.renewal.renew(parse_world(HOUSE, "house.yaml").plan))
+        await asyncio.sleep(0)  # it begins, and would load the room
+        released.set()
+        await renewing
+        assert events == ["written", "loaded"]
+        house.lead(_presence(app, zoe), house.runners["cellar"], None)
+        await zoe.snapshot_when(lambda _: zoe.welcome.pose.room == "cellar")
+        assert [one.id for one in zoe.welcome.objects] == [thing]
+
+
 def _presence(app: App, client: HouseClient) -> Presence:
     presence = app.house.roster.by_id(client.id)
     assert presence is not None
@@ -197,6 +243,51 @@ async def test_what_cannot_be_kept_does_not_go_live(app: App) -> None:
     answer = await publish(app, PAINTED)
     assert "cannot be written" in answer["problems"][0]
     assert app.house.plan is before
+
+
+async def test_where_the_store_does_not_answer_nothing_goes_live(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(room: str) -> RoomRecord:
+        raise ConnectionError("the database is away")
+
+    async with open_app(settings, with_media=False, world=parse_world(HALL_ALONE, "house.yaml")) as app:
+        before = app.house.plan
+        with monkeypatch.context() as context:
+            context.setattr(app.database, "load_room", away)
+            answer = await publish(app, HOUSE)
+        assert answer["problems"] == ["w.yaml: nothing was published: the store does not answer"]
+        assert app.house.plan is before
+        assert (await publish(app, HOUSE))["added"] == ["cellar"]
+
+
+async def test_where_nothing_can_be_recorded_nothing_goes_live_and_nobody_loses_the_room(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder, kept = tmp_path / "recordings", tmp_path / "kept"
+    recorded = settings.model_copy(update={"record_dir": folder})
+    async with open_app(recorded, with_media=False, world=parse_world(HALL_ALONE, "house.yaml")) as app:
+        url = f"http://127.0.0.1:{app.port}"
+        async with joined(url, 1) as (zoe,):
+            before = app.house.plan
+            folder.rename(kept)
+            folder.write_text("no folder any more", encoding="utf-8")
+            for text in (HALL_ALONE.replace("[9, 9]", "[8, 8]"), WALLED):
+                answer = await publish(app, text)
+                assert f"Nothing can be recorded in {folder}" in answer["problems"][0]
+            assert app.house.plan is before
+            assert not (app.settings.data_dir / PUBLISHED_NAME).exists()
+            await zoe.walk(1.0, 0.0, 25)
+            await zoe.snapshot_when(lambda snapshot: snapshot.ack == zoe.seq)
+            assert not zoe.heard(messages.WorldChanged)
+            folder.unlink()
+            answer = await publish(app, WALLED)
+            assert (answer["rebuilt"], answer["added"]) == (["hall"], ["cellar"])
+            await changed(zoe)
+    (former,) = kept.glob("hall-*")
+    replayed = replay(former)
+    assert (replayed.differs, replayed.members_most) == (None, 1)
+    assert replayed.ticks >= 25, "it went on when nothing could go live"
 
 
 async def test_only_the_owner_may_open_the_socket(app: App) -> None:
@@ -256,8 +347,8 @@ def test_what_was_published_stands_for_the_world_file_it_was_published_over_alon
     other.write_text("version: 2\n", encoding="utf-8")
     with pytest.raises(WorldError):
         world_to_open(other, tmp_path)
-    keep(tmp_path, PAINTED.replace("terracotta", "brick"), other)
-    for path, material in ((file, "oak"), (other, "brick")):
+    keep(tmp_path, PAINTED.replace("terracotta", "carpet"), other)
+    for path, material in ((file, "oak"), (other, "carpet")):
         assert world_to_open(path, tmp_path).client.rooms[0].floors[0].material == material
 
 

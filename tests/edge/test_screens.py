@@ -1,96 +1,20 @@
-"""Screens of a running house: who is told what, whose video is routed to whom, and what survives a restart."""
+"""Screens of a running house: who is told what, and whose video is routed to whom."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
 from cenacle import app as composition
 from cenacle.app import App, open_app
 from cenacle.core import limits
-from cenacle.edge.presence import Presence
-from cenacle.edge.frames import frame_of
 from cenacle.edge.screens import VideoBounds
-from cenacle.media.service import MediaStats
 from cenacle.settings import Settings
-from cenacle.store.writer import StoreBusyError
 from cenacle.wire import messages
 from cenacle.worlds.load import LoadedWorld, parse_world
 from tests.client import HouseClient
-from tests.store.test_pictures import JPEG, PNG
-
-WORLD = """
-version: 1
-id: small
-title: {en: A small house, fr: Une petite maison}
-entrance: parlour
-rooms:
-  - id: parlour
-    title: {en: Parlour, fr: Petit salon}
-    bounds: [-20, -20, 20, 20]
-    floors:
-      - {area: [-20, -20, 20, 20], material: oak}
-    zones:
-      - {id: study, kind: private, title: {en: Study, fr: Cabinet}, area: [10, -5, 18, 5]}
-    screens:
-      - {id: wall, title: {en: Wall, fr: Mur}, at: [0, -19], yaw_deg: 180}
-      - {id: side, title: {en: Side, fr: Côté}, at: [-19, 0], yaw_deg: 270}
-      - {id: stage, title: {en: Stage, fr: Scène}, at: [0, 19], sharers: hosts}
-      - {id: study, title: {en: Study, fr: Cabinet}, at: [17, 0], yaw_deg: 90}
-    portals:
-      - {id: out, title: {en: Out, fr: Dehors}, area: [-2, 15, 2, 17], to: {room: garden, spawn: gate}}
-    spawns:
-      - {id: door, at: [0, 0], radius: 0.8}
-  - id: garden
-    title: {en: Garden, fr: Jardin}
-    bounds: [-20, -20, 20, 20]
-    floors:
-      - {area: [-20, -20, 20, 20], material: grass}
-    spawns:
-      - {id: gate, at: [0, 0], radius: 0.8}
-"""
-
-
-class RecordingMedia:
-    """Keeps what it was told of video: the routes and limits that hold now."""
-
-    on_levels = on_state = on_lost = None
-
-    def __init__(self) -> None:
-        self.routes: dict[int, tuple[int, ...]] = {}
-        self.limits: dict[int, int] = {}
-        self.on_paused: Callable[[Mapping[int, Collection[int]]], None] | None = None
-        self.changed = asyncio.Event()
-
-    def route_video(self, routes: Mapping[int, Sequence[int]]) -> None:
-        self.routes |= {number: tuple(sources) for number, sources in routes.items()}
-        self.changed.set()
-
-    def limit_video(self, limits_bps: Mapping[int, int]) -> None:
-        self.limits |= limits_bps
-        self.changed.set()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                self.changed.clear()
-                await self.changed.wait()
-
-    def stats(self) -> MediaStats:
-        return MediaStats(running=True, restarts=0, peers=0, connected=0, counters={})
-
-    async def start(self) -> None:
-        """As the service."""
-
-    stop = start
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *arguments: None  # what is only about voices
+from tests.edge.screen_house import WORLD, RecordingMedia, go, make_host, members, refused, told, without
 
 
 @pytest.fixture
@@ -109,51 +33,6 @@ def small() -> LoadedWorld:
 async def app(settings: Settings, small: LoadedWorld, media: RecordingMedia) -> AsyncIterator[App]:
     async with open_app(settings, world=small) as app:
         yield app
-
-
-@contextlib.asynccontextmanager
-async def members(app: App, *names: str) -> AsyncIterator[list[HouseClient]]:
-    clients = [await HouseClient.join(f"http://127.0.0.1:{app.port}", name=name) for name in names]
-    try:
-        yield clients
-    finally:
-        for client in clients:
-            await client.close()
-
-
-def presence_of(app: App, client: HouseClient) -> Presence:
-    presence = app.house.roster.by_id(client.id)
-    assert presence is not None
-    return presence
-
-
-def make_host(app: App, client: HouseClient) -> None:
-    app.house.roster.change(presence_of(app, client), role="host")
-
-
-async def told(client: HouseClient, screen: str, what: str) -> messages.ScreenState:
-    changed = await client.expect(
-        messages.ScreenChanged, lambda message: (message.screen.id, message.screen.what) == (screen, what)
-    )
-    return changed.screen
-
-
-async def refused(client: HouseClient, re: str, code: str) -> messages.Refused:
-    refusal = await client.expect(messages.Refused, lambda message: message.re == re)
-    assert refusal.code == code
-    return refusal
-
-
-async def go(client: HouseClient, x: float, z: float) -> None:
-    await client.send(messages.Go(x=x, z=z))
-    await client.snapshot_when(lambda snapshot: abs(snapshot.x - x) < 1.1 and abs(snapshot.z - z) < 1.1)
-
-
-async def uploaded(app: App, client: HouseClient, *images: bytes) -> list[str]:
-    headers = {"Authorization": f"Bearer {client.welcome.resume_token}"}
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{app.port}", trust_env=False) as http:
-        answers = [await http.post("/api/slides", content=image, headers=headers) for image in images]
-    return [answer.json()["id"] for answer in answers]
 
 
 # --- live -----------------------------------------------------------------------------------------
@@ -311,109 +190,23 @@ async def test_one_for_whom_the_video_is_too_much_is_told_and_gets_it_again(app:
         assert len([one for one in eve.told if isinstance(one, messages.Refused)]) == 1
 
 
-# --- slides ---------------------------------------------------------------------------------------
-@pytest.mark.rule("P-SCREEN-4", "P-SCREEN-5")
-async def test_slides_are_shown_and_turned_for_all_and_survive_a_restart(
-    settings: Settings, small: LoadedWorld, media: RecordingMedia
+# --- when the world is renewed --------------------------------------------------------------------
+HEDGE = "    screens:\n      - {id: hedge, title: {en: Hedge, fr: Haie}, at: [0, -19], yaw_deg: 180}\n"
+TWO_SCREENED = WORLD.replace("    spawns:\n      - {id: gate", HEDGE + "    spawns:\n      - {id: gate")
+PARLOUR_ALONE = WORLD[: WORLD.index("    portals:")] + "    spawns:\n      - {id: door, at: [0, 0], radius: 0.8}\n"
+
+
+async def test_no_video_is_taken_any_more_from_those_whose_room_is_rebuilt_or_gone(
+    app: App, media: RecordingMedia
 ) -> None:
-    async with open_app(settings, world=small) as app, members(app, "Ana", "Eve") as (ana, eve):
-        pages = await uploaded(app, ana, PNG, JPEG)
-        await ana.send(messages.Slides(screen="wall", pages=[*pages, "0" * 40], page=0))
-        await refused(ana, "slides", "slides_invalid")
-        await ana.send(messages.Slides(screen="wall", pages=pages, page=0))
-        for client in (ana, eve):
-            state = await told(client, "wall", "slides")
-            assert (state.sharer, state.pages, state.page) == (ana.id, pages, 0)
-        await eve.send(messages.Turn(screen="wall", page=1))
-        await refused(eve, "turn", "not_host")
-        await ana.send(messages.Turn(screen="wall", page=1))
-        assert (await told(eve, "wall", "slides")).page == 1
-        assert app.house.screens.pages_in_use() == set(pages)
-        identity = ana.identity
-    async with open_app(settings, world=small) as app, members(app, "Eve") as (eve,):
-        wall = next(one for one in eve.welcome.screens if one.id == "wall")
-        assert (wall.what, wall.sharer, wall.pages, wall.page) == ("slides", "", pages, 1)
-        ana = await HouseClient.join(f"http://127.0.0.1:{app.port}", name="Ana", identity=identity)
-        wall = next(one for one in ana.welcome.screens if one.id == "wall")
-        assert wall.sharer == ana.id
-        await ana.send(messages.Turn(screen="wall", page=0))
-        assert (await told(eve, "wall", "slides")).page == 0
-        await ana.send(messages.Unshare(screen="wall"))
-        await told(eve, "wall", "nothing")
-        await ana.close()
-    async with open_app(settings, world=small) as app, members(app, "Eve") as (eve,):
-        assert all(one.what == "nothing" for one in eve.welcome.screens)
-
-
-@pytest.mark.rule("P-SCREEN-4")
-async def test_slides_that_cannot_be_stored_are_refused(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away(batch: Any) -> Any:
-        raise ConnectionError("the database is away")
-
-    async with members(app, "Ana") as (ana,):
-        pages = await uploaded(app, ana, PNG)
-        with monkeypatch.context() as context:
-            context.setattr(app.database, "write", away)
-            context.setattr(app.database, "check", lambda: away(None))
-            for _ in range(2):  # the second one while the store is known to be away
-                await ana.send(messages.Slides(screen="wall", pages=pages, page=0))
-                await refused(ana, "slides", "internal")
-        await app.writer.wait_until_healthy()
-        await ana.send(messages.Slides(screen="wall", pages=pages, page=0))
-        assert (await told(ana, "wall", "slides")).pages == pages
-
-
-@pytest.mark.rule("P-SCREEN-4")
-async def test_slides_that_the_store_has_no_place_for_leave_those_that_wait(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken: list[str] = []
-    submit = app.writer.submit
-
-    def once(write: Any) -> Any:
-        if taken:
-            raise StoreBusyError("too many writes wait")
-        taken.append(write.screen)
-        return submit(write)
-
-    async with members(app, "Ana") as (ana,):
-        pages = await uploaded(app, ana, PNG, JPEG)
-        with monkeypatch.context() as context:
-            context.setattr(app.writer, "submit", once)
-            presence = presence_of(app, ana)
-            room = app.house.screens.of(presence)
-            for some in (pages, pages[:1]):  # the second while the first is being stored
-                room.slides(presence, messages.Slides(screen="wall", pages=some, page=0), lambda octets: None)
-        assert (await refused(ana, "slides", "internal")).ref == "wall"
-        assert (await told(ana, "wall", "slides")).pages == pages
-        await ana.send(messages.Turn(screen="wall", page=1))
-        assert (await told(ana, "wall", "slides")).page == 1
-
-
-@pytest.mark.rule("P-RATE-3")
-async def test_slides_turned_by_many_end_nobodys_session_together(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hundred pages, turned twenty times by each of five: more bytes than anyone may leave unreported."""
-    monkeypatch.setattr(limits, "TOLD_BYTES_PER_S", 1)
-    room = app.house.screens._rooms["parlour"]
-    monkeypatch.setattr(room, "_parts", room._parts._replace(is_slide=lambda page: True))
-    pages = [f"{number:040d}" for number in range(limits.SLIDES_PAGES_MAX)]
-    async with members(app, "Eve", "Ana", "Bea", "Cleo", "Dora", "Zoé") as (eve, *hosts):
-        for host in hosts:
-            make_host(app, host)
-        await hosts[0].send(messages.Slides(screen="wall", pages=pages, page=0))
-        await told(hosts[-1], "wall", "slides")
-        for host in hosts:
-            for page in range(20):
-                await host.send(messages.Turn(screen="wall", page=page))
-        for host in hosts:
-            assert (await refused(host, "turn", "flooded")).ref == "wall"
-        await hosts[0].send(messages.Share(screen="wall", source="screen"))
-        await refused(hosts[0], "share", "flooded")
-        octets = limits.TOLD_BYTES_LEAST + 42 * limits.SLIDES_PAGES_MAX
-        at_once = (limits.TOLD_BYTES_BURST - limits.TOLD_BYTES_OF_LINES) // octets
-        passed_on = [await told(eve, "wall", "slides") for _ in range(at_once)]
-        await eve.ping()
-        assert len(eve.heard(messages.ScreenChanged)) == len(passed_on)
-        assert len(frame_of(messages.ScreenChanged(screen=passed_on[0]))) <= octets
-        assert len(app.house.roster) == 6
-        assert eve.error is None
+    async with members(app, "Ana", "Eve") as (ana, eve):
+        await ana.send(messages.Share(screen="wall", source="screen"))
+        await eve.send(messages.Go(x=0, z=16))
+        await eve.expect(messages.Welcome)
+        await app.house.renewal.renew(parse_world(TWO_SCREENED, "small.yaml").plan)
+        await eve.send(messages.Share(screen="hedge", source="screen"))
+        await media.until(lambda: {ana.number, eve.number} <= media.limits.keys())
+        assert min(media.limits[ana.number], media.limits[eve.number]) > 0
+        renewed = await app.house.renewal.renew(parse_world(without(PARLOUR_ALONE, "- {id: side"), "small.yaml").plan)
+        assert (renewed.rebuilt, renewed.removed) == (["parlour"], ["garden"])
+        assert (media.limits[ana.number], media.limits[eve.number]) == (0, 0)

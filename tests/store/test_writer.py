@@ -74,6 +74,22 @@ async def test_an_op_is_claimed_until_it_is_stored() -> None:
     await writer.close()
 
 
+async def test_a_flush_waits_for_all_that_was_submitted_before() -> None:
+    database = Slow()
+    writer = DurableWriter(database)
+    writer.start()
+    await writer.flush()
+    for number in range(2):
+        writer.submit(line(number))
+    flush = asyncio.create_task(writer.flush())
+    await database.entered.wait()
+    assert not flush.done()
+    database.let.set()
+    await flush
+    assert [write for batch in database.commits for write in batch] == [line(0), line(1)]
+    await writer.close()
+
+
 async def test_a_full_queue_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "WRITES_QUEUED_MAX", 3)
     writer = DurableWriter(Slow())

@@ -50,7 +50,8 @@ class HouseMedia(Media, VideoMedia, Protocol):
 @dataclass(frozen=True)
 class HouseParts:
     """What a house is built from. `now()` gives seconds that only grow, `wall_ms()` milliseconds since the epoch,
-    `make_id()` a new id, `make_token()` a secret nobody can guess, `dice()` two numbers from 0 to 1."""
+    `make_id()` a new id, `make_token()` a secret nobody can guess, `dice()` two numbers from 0 to 1; `make_room` raises
+    RoomError."""
 
     plan: HousePlan
     seats: Seats
@@ -113,15 +114,15 @@ class House:
     # --- from start to end ------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Load the rooms from the store and begin to tick."""
+        """Load the rooms from the store and begin to tick. Raises RoomError."""
         self.blocks.load(await self._parts.database.load_blocks())
         for plan in self.plan.rooms.values():
-            self.add_room(plan, await self._parts.database.load_room(plan.id))
+            self.add_room(plan, await self._parts.database.load_room(plan.id), self._parts.make_room(plan))
         for room in self.runners:
             self.run_room(room)
         self._tasks.append(asyncio.create_task(self._sweep(), name="sweep"))
 
-    def add_room(self, plan: RoomPlan, stored: RoomRecord) -> None:
+    def add_room(self, plan: RoomPlan, stored: RoomRecord, room: Room) -> None:
         """A room with what is stored of it; it does not tick yet."""
         runner = RoomRunner(
             plan,
@@ -131,7 +132,7 @@ class House:
             self._cross,
             self._after_step,
             self.roster.spread,
-            self._parts.make_room(plan),
+            room,
         )
         self.runners[plan.id] = runner
         self.screens.add(runner, stored.decks)
@@ -163,6 +164,13 @@ class House:
         end = _finish(self.editors.pop(room), tasks[f"editor {room}"])
         self._tasks = [task for task in self._tasks if not task.done()]
         self._tasks.append(asyncio.create_task(end, name=f"end of {room}"))
+
+    async def stored(self, room: str) -> None:
+        """Wait until all that was done in a room that is gone is stored, or has failed."""
+        ending = [task for task in self._tasks if task.get_name() == f"end of {room}"]
+        if ending:
+            await asyncio.wait(ending)
+        await self._parts.writer.flush()
 
     async def drain(self) -> None:
         """Store all that was acknowledged or is about to be, tell everyone, and close all sockets."""

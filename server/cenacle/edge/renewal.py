@@ -5,16 +5,18 @@ a room that is gone comes to the entrance.
 """
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cenacle.core.geometry import free_place
 from cenacle.core.plan import HousePlan, RoomPlan
-from cenacle.core.room import Pose
+from cenacle.core.room import Pose, Room
 from cenacle.edge.frames import frame_of
 from cenacle.edge.presence import Presence
-from cenacle.edge.room_runner import RoomRunner
+from cenacle.edge.room_runner import RoomError, RoomRunner
+from cenacle.store.records import RoomRecord
 from cenacle.wire import messages as wire
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 _FIRST_REACH_M: Final = 2.0  # free places are looked for so far away at first, then twice as far, and so on
 _REACH_MOST_M: Final = 64.0
+
+logger = logging.getLogger(__name__)
+
+
+class NotRenewedError(Exception):
+    """The version cannot take effect, and nothing has changed; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +55,47 @@ class Renewal:
     async def renew(self, plan: HousePlan, take_effect: Callable[[], None] = lambda: None) -> Renewed:
         """Let this plan take effect, and `take_effect` be called just before.
 
-        Raises what that raises, or the store for new rooms; nothing has changed then.
+        Raises what that raises, or NotRenewedError; nothing has changed then.
         """
         async with self._one_at_a_time:
             house = self._house
             added = [room for room in plan.rooms if room not in house.runners]
-            stored = {room: await self._parts.database.load_room(room) for room in added}
+            stored = {room: await self._load(room) for room in added}
             # From here to the end nothing else happens in the house.
+            old = house.plan.rooms
+            rebuilt = [room for room in plan.rooms if room in old and old[room] != plan.rooms[room]]
+            made = self._make(plan, [*added, *rebuilt])
             take_effect()
             for room in added:
-                house.add_room(plan.rooms[room], stored[room])
-            result = self._swap(plan, added)
+                house.add_room(plan.rooms[room], stored[room], made[room])
+            result = self._swap(plan, added, rebuilt, made)
             for room in added:
                 house.run_room(room)
             return result
 
-    def _swap(self, plan: HousePlan, added: list[str]) -> Renewed:
+    async def _load(self, room: str) -> RoomRecord:
+        """What is stored of a room, to the last of what was done in it when it was here before."""
+        try:
+            await self._house.stored(room)
+            return await self._parts.database.load_room(room)
+        except Exception as error:  # whatever the database raises
+            logger.exception("room %s cannot be loaded", room)
+            raise NotRenewedError("the store does not answer") from error
+
+    def _make(self, plan: HousePlan, rooms: Collection[str]) -> dict[str, Room]:
+        try:
+            return {room: self._parts.make_room(plan.rooms[room]) for room in rooms}
+        except RoomError as error:
+            raise NotRenewedError(str(error)) from error
+
+    def _swap(self, plan: HousePlan, added: list[str], rebuilt: list[str], made: Mapping[str, Room]) -> Renewed:
         house = self._house
-        old = house.plan.rooms
-        removed = [room for room in old if room not in plan.rooms]
-        rebuilt = [room for room in plan.rooms if room in old and old[room] != plan.rooms[room]]
+        removed = [room for room in house.plan.rooms if room not in plan.rooms]
         house.plan = plan
         house.welcomes.renew(plan)
         told: dict[str, wire.MovedWhy] = {}  # by member id
         for room in rebuilt:
-            told |= self._rebuild(house.runners[room], plan.rooms[room])
+            told |= self._rebuild(house.runners[room], plan.rooms[room], made[room])
         sent = [presence for room in removed for presence in house.runners[room].presences.values()]
         entrance = house.runners[plan.entrance]
         for presence in sent:
@@ -85,7 +109,7 @@ class Renewal:
         moved = sum(why == "wall" for why in told.values())
         return Renewed(plan.version, rebuilt, added, removed, moved, len(sent))
 
-    def _rebuild(self, runner: RoomRunner, plan: RoomPlan) -> dict[str, "wire.MovedWhy"]:
+    def _rebuild(self, runner: RoomRunner, plan: RoomPlan, room: Room) -> dict[str, "wire.MovedWhy"]:
         """Build a room anew around those in it; who had to be moved aside, by member id."""
         house, former = self._house, runner.room
         inside = list(runner.presences.values())
@@ -94,7 +118,7 @@ class Renewal:
         for presence in inside:
             house.screens.left(presence)
             runner.take_out(presence)
-        runner.renew(plan, self._parts.make_room(plan))
+        runner.renew(plan, room)
         house.chats[plan.id].renew(runner.room)
         house.editors[plan.id].renew(plan)
         house.screens.renew(runner)

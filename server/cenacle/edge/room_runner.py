@@ -31,6 +31,10 @@ _NEVER: Final = -1
 logger = logging.getLogger(__name__)
 
 
+class RoomError(Exception):
+    """A room cannot be made; the text says why."""
+
+
 class RoomRunner:
     """Owns a room and the presences in it. `act` does one member's request; `cross` leads through a portal."""
 

@@ -28,6 +28,7 @@ class RoomFile:
         self._name = path.name
         self._buffer = bytearray()
         self._bytes = 0
+        self.former: list[RoomFile] = []  # of the room; they end as soon as anything happens in this one
         self.ended = False  # nothing is added any more
         self.broken = False  # nothing can be written any more
 
@@ -35,6 +36,8 @@ class RoomFile:
         """Append to the recording."""
         if self.ended:
             return
+        while self.former:
+            self.former.pop().finish()
         self._buffer += data
         if len(self._buffer) < _CHUNK_BYTES:
             return
@@ -57,8 +60,9 @@ class RoomFile:
 
     def finish(self) -> None:
         """The room is recorded to its end; what was recorded stays a whole recording."""
-        self.flush()
-        self.ended = True
+        if not self.ended:
+            self.flush()
+            self.ended = True
 
     def write(self, data: bytes) -> None:
         """Called by the thread."""
@@ -82,16 +86,19 @@ class Recorder:
         self._thread.start()
 
     def room(self, plan: RoomPlan) -> Room:
-        """A room that is recorded from now on; a former one of this id, built otherwise, ends. Raises OSError."""
+        """A room that is recorded from now on. Raises OSError.
+
+        The recording of a former one of this id, built otherwise, ends with the first that happens in this one.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         former = self._rooms.setdefault(plan.id, [])
-        if former and not former[-1].ended:
-            former[-1].finish()
         part = f"-{len(former) + 1}" if former else ""
         file = RoomFile(self, self._folder / f"{plan.id}-{self._stamp}{part}{SUFFIX}")
+        room = RecordedRoom(plan, file.take)  # which takes its head
+        file.former = list(former)
         former.append(file)
         self._files.append(file)
-        return RecordedRoom(plan, file.take)
+        return room
 
     def write(self, file: RoomFile, data: bytes) -> bool:
         """Let the thread write; False when it is too far behind."""

@@ -58,6 +58,7 @@ class DurableWriter:
         self._database = database
         self._waiting: deque[tuple[Write, asyncio.Future[int | None]]] = deque()
         self._wake = asyncio.Event()
+        self._last: asyncio.Future[int | None] | None = None  # of the write that was submitted last
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self._under_way: Counter[OpKey] = Counter()
@@ -124,8 +125,14 @@ class DurableWriter:
             key = write.op.author, write.op.op_id
             self._under_way[key] += 1
             future.add_done_callback(lambda _: self._release(key))
+        self._last = future
         self._wake.set()
         return future
+
+    async def flush(self) -> None:
+        """Wait until all that was submitted before is stored, or has failed."""
+        if self._last is not None:
+            await asyncio.wait([self._last])
 
     async def close(self) -> None:
         """Store all that waits, then end. New writes are refused from now on.
