@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -220,19 +220,18 @@ async def test_images_stay_while_any_slides_have_them_or_the_store_is_away(
     files = SlideFiles(tmp_path / "slides")
     files.open()
     of_old_room, on_screen, unused = (files.put(data).id for data in (PNG, JPEG, WEBP))
-    rounds = iter([ConnectionError(), {of_old_room}])
+    rounds: Iterator[Exception | set[str]] = iter([ConnectionError(), {of_old_room}])
     ended = asyncio.Event()
 
     async def stored() -> set[str]:
         if (answer := next(rounds, None)) is None:
             ended.set()
             await asyncio.Event().wait()
-        elif isinstance(answer, Exception):
+            raise AssertionError
+        if isinstance(answer, Exception):
             raise answer
-        else:
-            assert files.find(unused) is not None
-            return answer
-        return set()
+        assert files.find(unused) is not None
+        return answer
 
     monkeypatch.setattr(limits, "SLIDES_COLLECT_EVERY_S", 0.0)
     collecting = asyncio.create_task(collect_slides(files, stored, lambda: {on_screen}))

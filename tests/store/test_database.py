@@ -255,7 +255,7 @@ async def test_who_reads_before_it_writes_lets_nobody_else_write_between(tmp_pat
 
     def write_too(connection: object, cursor: object, statement: str, *arguments: object) -> None:
         if statement.startswith("INSERT") and not refused:
-            with contextlib.closing(sqlite3.connect(path, timeout=0, autocommit=True)) as other:
+            with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
                 try:
                     other.execute("UPDATE rooms SET revision = 7 WHERE id = 'house'")
                     refused.append(False)

@@ -165,7 +165,7 @@ class House:
         self._tasks = [task for task in self._tasks if not task.done()]
         self._tasks.append(asyncio.create_task(end, name=f"end of {room}"))
 
-    async def stored(self, room: str) -> None:
+    async def until_stored(self, room: str) -> None:
         """Wait until all that was done in a room that is gone is stored, or has failed."""
         ending = [task for task in self._tasks if task.get_name() == f"end of {room}"]
         if ending:

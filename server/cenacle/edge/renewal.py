@@ -76,7 +76,7 @@ class Renewal:
     async def _load(self, room: str) -> RoomRecord:
         """What is stored of a room, to the last of what was done in it when it was here before."""
         try:
-            await self._house.stored(room)
+            await self._house.until_stored(room)
             return await self._parts.database.load_room(room)
         except Exception as error:  # whatever the database raises
             logger.exception("room %s cannot be loaded", room)
