@@ -135,7 +135,7 @@ async def open_app(settings: Settings, with_media: bool = True, world: LoadedWor
         collecting = asyncio.create_task(
             collect_slides(slides, database.slide_pages, house.screens.pages_in_use), name="slides"
         )
-        stack.callback(collecting.cancel)
+        stack.push_async_callback(_end, collecting)
         served = Serving(world)
         publication = Publication(settings.data_dir, settings.world, house.renewal, served.take)
         control = ControlSocket(settings.data_dir, publication.answer)
@@ -372,6 +372,12 @@ async def _open_database(settings: Settings) -> Database:
         reason = str(getattr(error, "orig", None) or error).splitlines()
         raise StartError(f"The database cannot be opened: {reason[0] if reason else type(error).__name__}") from None
     return database
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    """Cancel a task, and wait until it has given back its connection to the database."""
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def _until_listening(server: HouseServer, serving: "asyncio.Task[None]") -> None:
