@@ -41,7 +41,7 @@ TOLD_BYTES_PER_S: Final = 65_536  # some 200 lines a second; a client has as muc
 TOLD_BYTES_BURST: Final = 65_536  # less than may be unsent, and in frames less than may be unreported
 TOLD_BYTES_LEAST: Final = 300  # what a line costs besides its text
 TOLD_OP_BYTES: Final = 220  # what an op costs besides its objects
-TOLD_BYTES_OF_LINES: Final = 8_192  # that ops and screens leave to lines: nobody who moves or turns much silences a room
+TOLD_BYTES_OF_LINES: Final = 8_192  # that ops and screens leave to lines: nobody who moves much silences a room
 
 # --- budgets a connection (token buckets: burst, and refill a second); beyond: flooded, then closed ----
 INPUT_FRAMES_PER_S: Final = 30
