@@ -137,6 +137,17 @@ def test_what_somebody_else_wrote_since_stays_and_is_said() -> None:
 
 
 @pytest.mark.rule("P-UNDO-2")
+def test_who_is_host_no_longer_cannot_take_back_a_hosts_lock() -> None:
+    room = Room()
+    room.place(ANA, "a")
+    room.edit(HAL, "change", "a", locked=True)
+    hal = replace(HAL, is_host=False)
+    room.log = [replace(op, author=hal) if op.author == HAL else op for op in room.log]
+    assert skipped(room.undo(hal)) == ("a",)
+    assert room.values("a", "locked") == (True,)
+
+
+@pytest.mark.rule("P-UNDO-2")
 def test_what_others_worked_on_or_took_away_is_left() -> None:
     room = Room()
     room.place(ANA, "a")

@@ -13,6 +13,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
+from cenacle.wire.messages import PROTOCOL
 from tests.hosting.conftest import Certificate
 from tests.hosting.servers import DOCUMENTS, free_port, replaced, running
 from tests.house_process import HouseProcess
@@ -82,7 +83,7 @@ async def enter(address: str, certificate: Certificate) -> dict[str, Any]:
         origin=websockets.Origin(f"https://{address}"),
         compression=None,
     ) as socket:
-        await socket.send(msgpack.packb({"type": "hello", "protocol": 2, "seat": seat.json()["seat"]}))
+        await socket.send(msgpack.packb({"type": "hello", "protocol": PROTOCOL, "seat": seat.json()["seat"]}))
         frame = await socket.recv(decode=False)
     answer = msgpack.unpackb(frame)
     assert isinstance(answer, dict)
