@@ -142,7 +142,7 @@ def test_who_is_host_no_longer_cannot_take_back_a_hosts_lock() -> None:
     room.place(ANA, "a")
     room.edit(HAL, "change", "a", locked=True)
     hal = replace(HAL, is_host=False)
-    room.log = [replace(op, author=hal) if op.author == HAL else op for op in room.log]
+    room.log = [op._replace(author=hal) if op.author == HAL else op for op in room.log]
     assert skipped(room.undo(hal)) == ("a",)
     assert room.values("a", "locked") == (True,)
 
