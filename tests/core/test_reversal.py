@@ -141,8 +141,8 @@ def test_who_is_host_no_longer_cannot_take_back_a_hosts_lock() -> None:
     room = Room()
     room.place(ANA, "a")
     room.edit(HAL, "change", "a", locked=True)
-    hal = replace(HAL, is_host=False)
-    room.log = [op._replace(author=hal) if op.author == HAL else op for op in room.log]
+    hal = HAL._replace(is_host=False)
+    room.log = [replace(op, author=hal) if op.author == HAL else op for op in room.log]
     assert skipped(room.undo(hal)) == ("a",)
     assert room.values("a", "locked") == (True,)
 
