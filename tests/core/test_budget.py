@@ -147,6 +147,14 @@ def test_the_largest_op_passes_at_once_and_leaves_something_to_lines() -> None:
 
 
 @pytest.mark.rule("P-RATE-3")
+def test_what_is_told_of_screens_leaves_as_much_to_lines() -> None:
+    budget = RoomBudget(5.0)
+    assert budget.pay_screen(limits.TOLD_BYTES_BURST - limits.TOLD_BYTES_OF_LINES, 5.0)
+    assert not budget.pay_screen(1, 5.0)
+    assert budget.pay_line("", 5.0)
+
+
+@pytest.mark.rule("P-RATE-3")
 def test_what_a_room_passes_on_at_once_fits_into_what_a_client_may_leave_unreported() -> None:
     """Besides what it may leave unreported before it must report."""
     least = min(limits.TOLD_BYTES_LEAST, limits.TOLD_OP_BYTES)

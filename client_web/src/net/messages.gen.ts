@@ -295,7 +295,7 @@ export const KINDS = {
     "id": "note",
     "title": {
       "en": "Note",
-      "fr": "Note"
+      "fr": "Mot"
     },
     "colour": "#f2d16b",
     "size": [

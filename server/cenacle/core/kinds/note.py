@@ -7,7 +7,7 @@ from cenacle.core.kind import Kind
 
 KIND: Final = Kind(
     id="note",
-    title={"en": "Note", "fr": "Note"},
+    title={"en": "Note", "fr": "Mot"},
     colour="#f2d16b",
     size=(0.6, 1.34, 0.4),
     material="wood",
