@@ -66,6 +66,7 @@ def test_going_to_somebody_ends_beside_them(ada: MemberPage, grace: MemberPage) 
 
 def test_a_note_is_placed_changed_and_deleted(ada: MemberPage, grace: MemberPage) -> None:
     ada.walk_to(*ATELIER)
+    ada.page.get_by_role("button", name="More", exact=True).click()  # the page is narrow
     ada.page.get_by_role("button", name="Objects", exact=True).click()
     ada.page.get_by_label("Text of the note").fill("Bring a chair")
     ada.page.get_by_role("button", name="Place in front of me").click()
